@@ -1,0 +1,206 @@
+import type {Accounts} from '../channels/types.js';
+import type {HostName} from '../ssh/host.js';
+
+/** Something that was read, or the reason it could not be; never a guess. */
+export type Known<T> = {known: true; value: T} | {known: false; reason: string};
+
+export interface FileRequest {
+  path: string;
+  /** Secret files are only hashed (with the key of this run), others below 64 KiB are sent as they are. */
+  secret?: boolean;
+}
+
+/** What one reading of a host asks for. Everything else is always read. */
+export interface FactsRequest {
+  host: HostName;
+  /** Random hex of this run; the same for both hosts, so that fingerprints can be compared. */
+  key: string;
+  files: FileRequest[];
+  packages: string[];
+  units: string[];
+  users: string[];
+  /** Files of NAME=value lines whose values are compared by keyed hash, e.g. `~/.openclaw/.env`. */
+  envFiles: string[];
+  /** Git work trees to describe, with the user who owns them. Absent ones are reported as absent. */
+  checkouts: string[];
+  /** Where this host looks for Node and OpenClaw besides the usual places. */
+  binDirs: string[];
+  /** The user whose gateway config is meant; absent: found from the running gateway. */
+  gatewayUser?: string;
+  /** GET http://address:port/healthz from this host. */
+  probe?: {address: string; port: number};
+}
+
+export interface FileFact {
+  kind: 'file' | 'directory' | 'other';
+  mode: number;
+  owner: string;
+  group: string;
+  /** bytes */
+  size: number;
+  /** sha256(key ‖ content), hex; absent for directories and unreadable files. */
+  hash?: string;
+  /** UTF-8 text; absent for secret, large and binary files. */
+  content?: string;
+}
+
+export interface UnitFact {
+  loadState: string; // loaded | not-found | masked | …
+  activeState: string; // active | inactive | failed | activating | …
+  subState: string;
+  unitFileState: string; // enabled | disabled | static | ''
+  result: string;
+  needDaemonReload: boolean;
+  mainPid: number;
+  restarts: number;
+  /** ms since the host's boot when it became active; 0 when it is not. */
+  activeSinceMs: number;
+  fragmentPath: string;
+}
+
+export interface UserFact {
+  name: string;
+  uid: number;
+  gid: number;
+  home: string;
+  shell: string;
+  groups: string[];
+  linger: boolean;
+  authorizedKeys: string[];
+  publicKeys: Record<string, string>; // path of a .pub file in ~/.ssh → its line
+}
+
+export interface Listener {
+  protocol: 'tcp' | 'udp';
+  address: string;
+  port: number;
+  process?: string;
+  pid?: number;
+}
+
+export type GatewayForm = 'user-unit' | 'system-unit' | 'compose' | 'podman' | 'foreground' | 'none';
+
+/** How the gateway runs on a host, and everything needed to control it. */
+export interface GatewayFact {
+  form: GatewayForm;
+  /** The systemd unit, for the two unit forms. */
+  unit?: string;
+  /** User it runs as; for containers the user inside matters little, this is the owner of the state folder. */
+  user?: string;
+  pid?: number;
+  active: boolean;
+  /** s the process has been up. */
+  upS?: number;
+  stateDir?: string;
+  configPath?: string;
+  /** Absolute argv of the running process (node, entry, …). */
+  argv?: string[];
+  container?: {engine: 'docker' | 'podman'; name: string; composeDir?: string; service?: string};
+  /** Listening sockets of the gateway's port. */
+  listeners: Listener[];
+}
+
+export interface OpenClawFact {
+  /** Folder of the package, e.g. /usr/local/lib/node_modules/openclaw. */
+  packageDir: string;
+  /** Entry for `node ENTRY …`, e.g. …/openclaw.mjs. */
+  entry: string;
+  version: string;
+  /** The package's `engines.node`. */
+  engines: string;
+  /** Absolute path of the Node that runs it here. */
+  node: string;
+  nodeVersion: string;
+}
+
+/** The gateway config, secrets replaced by `{"$fp": "<keyed hash>"}`; `${VAR}` and SecretRefs stay as they are. */
+export interface ConfigFact {
+  path: string;
+  /** sha256(key ‖ bytes of the file). */
+  hash: string;
+  /** Redacted tree after $include. */
+  tree: Record<string, unknown>;
+  /** A `.bak` beside it would be restored over a file that OpenClaw thinks broken. */
+  backups: string[];
+  /** Installed plugins of this state folder: id → version. */
+  plugins: Record<string, string>;
+}
+
+export interface CheckoutFact {
+  path: string;
+  exists: boolean;
+  isGit: boolean;
+  remote?: string;
+  branch?: string;
+  commit?: string;
+  /** Files changed or untracked. */
+  dirty?: number;
+  /** Commits that the upstream does not have; undefined without an upstream. */
+  ahead?: number;
+  /** epoch ms of the last commit. */
+  lastCommitMs?: number;
+  /** epoch ms of the last successful push or fetch written by our timers. */
+  lastSyncMs?: number;
+}
+
+export interface ProbeFact {
+  /** HTTP status; 0 when no answer. */
+  status: number;
+  /** ms */
+  tookMs: number;
+  body: string;
+  error?: string;
+}
+
+export interface HostFacts {
+  host: HostName;
+  /** ISO time on the laptop when the reading began. */
+  readAt: string;
+  /** ms for the whole round trip. */
+  tookMs: number;
+  /** The key of this run: wanted contents are hashed with it to compare. */
+  key: string;
+  hostname: string;
+  os: {id: string; versionId: string; codename: string; prettyName: string; kernel: string; arch: string};
+  /** systemd is PID 1. */
+  systemd: Known<{version: number}>;
+  login: {user: string; isRoot: boolean};
+  /** The sshd port this very connection came in on, and the client's address. */
+  sshPort: Known<number>;
+  /** s */
+  uptimeS: number;
+  /** ms the host's clock is ahead of the laptop's (negative: behind), ± half the round trip. */
+  clockOffsetMs: number;
+  cpus: number;
+  /** 1 min load */
+  load: number;
+  memory: {totalBytes: number; availableBytes: number};
+  /** path (/, /opt, /home, /var) → bytes */
+  disks: Record<string, {totalBytes: number; freeBytes: number; readOnly: boolean}>;
+  packages: Record<string, string | null>;
+  /** The process that holds apt's or dpkg's lock, if any. */
+  aptLock: Known<{pid: number; command: string} | null>;
+  units: Record<string, UnitFact>;
+  files: Record<string, FileFact | null>;
+  /** path → NAME → sha256(key ‖ value) */
+  envFiles: Record<string, Record<string, string> | null>;
+  users: Record<string, UserFact | null>;
+  firewall: Known<{installed: boolean; enabled: boolean; rules: string[]}>;
+  fail2ban: Known<{installed: boolean; active: boolean; jails: string[]}>;
+  addresses: {name: string; address: string; family: 4 | 6; prefix: number}[];
+  tailscale: Known<{installed: boolean; state: string; ip4?: string; loginUrl?: string}>;
+  listeners: Known<Listener[]>;
+  git: string | null;
+  checkouts: Record<string, CheckoutFact>;
+  gateway: Known<GatewayFact>;
+  openclaw: Known<OpenClawFact | null>;
+  config: Known<ConfigFact | null>;
+  accounts: Accounts;
+  /** Node found in the requested binDirs: path → version. */
+  nodes: Record<string, string>;
+  probe?: ProbeFact;
+  /** Who holds the pair's lock on this host. */
+  lock: {who: string; when: string; why: string} | null;
+  /** Monitor's state.json on the standby, when there is one. */
+  monitorState: Known<Record<string, unknown> | null>;
+}

@@ -1,0 +1,97 @@
+import {z} from 'zod';
+
+/** Where a secret comes from on the operator's machine; the value itself is never saved. */
+export const secretSource = z.union([
+  z.strictObject({env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')}),
+  z.strictObject({file: z.string().min(1)}),
+]);
+export type SecretSource = z.infer<typeof secretSource>;
+
+const sshTarget = z
+  .string()
+  .regex(/^(?:[^@\s:/]+@)?(?:\[[0-9a-fA-F:.]+\]|[^@\s:/[\]]+)(?::\d{1,5})?$/, 'must look like user@host or user@host:port')
+  .refine((text) => !text.startsWith('-'), 'must not begin with a dash');
+const hostKey = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'must look like SHA256:… (ssh-keygen -lf shows it)');
+const ip = z.union([z.ipv4(), z.ipv6()]);
+const unixUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name');
+const hostname = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62})$/, 'must be a host name');
+const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+
+const connection = {
+  ssh: sshTarget,
+  identityFile: z.string().min(1).optional(),
+  hostKey: hostKey.optional(),
+  jump: sshTarget.optional(),
+  /** Private address; found on the host when absent. */
+  address: ip.optional(),
+};
+
+/** How the primary's health becomes reachable when its gateway listens on loopback only. */
+export const expose = z.enum(['bind', 'serve', 'no']);
+
+/**
+ * What the operator decided about a pair. The answers file and the saved pair file have this one shape
+ * (contract: docs/answers.md).
+ */
+export const pairSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be lower-case letters, digits and dashes').default('default'),
+  primary: z.strictObject({
+    ...connection,
+    /** Owner of the gateway on the primary; found when absent. */
+    gatewayUser: unixUser.optional(),
+    /** Consent to make the gateway's health reachable over the private network; asked when needed and absent. */
+    expose: expose.optional(),
+  }),
+  standby: z.strictObject({
+    ...connection,
+    hostname: hostname.optional(),
+    /** Public key that may log in as `openclaw`; default: the identity that is used to connect. */
+    operatorKey: z.string().min(1).optional(),
+  }),
+  network: z
+    .discriminatedUnion('kind', [
+      z.strictObject({kind: z.literal('tailscale'), authKey: secretSource.optional()}),
+      z.strictObject({kind: z.literal('existing')}),
+    ])
+    .default({kind: 'existing'}),
+  workspace: z
+    .strictObject({
+      /** Git remote; absent: the remote of the primary's workspace. */
+      remote: z.string().min(1).optional(),
+      branch: z.string().regex(/^(?!-)[\w./-]+$/, 'must be a branch name').default('main'),
+    })
+    .default({branch: 'main'}),
+  channel: z.strictObject({
+    type: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be a channel of OpenClaw, e.g. discord'),
+    account: z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be the name of a channel account').default('default'),
+    settings: z.record(z.string(), z.json()).default({}),
+    /** Field path of the account (`token`, `nickserv.password`) → where the value comes from. */
+    secrets: z.record(z.string().regex(/^[A-Za-z][\w.]*$/, 'must be a field of the account'), secretSource).default({}),
+  }),
+  model: z.strictObject({
+    primary: z.string().regex(/^[\w.-]+\/.+$/, 'must look like provider/model'),
+    fallbacks: z.array(z.string().regex(/^[\w.-]+\/.+$/, 'must look like provider/model')).default([]),
+    providers: z.record(z.string(), z.json()).default({}),
+    secrets: z.record(envName, secretSource).default({}),
+  }),
+  secretsSync: z
+    .null({error: 'secretsSync is not part of this version; leave it out or null'})
+    .default(null),
+  monitor: z
+    .strictObject({
+      profile: z.enum(['default', 'classic']).default('default'),
+      failback: z.enum(['auto', 'manual']).default('auto'),
+      onPartition: z.enum(['hold', 'promote']).default('hold'),
+    })
+    .default({profile: 'default', failback: 'auto', onPartition: 'hold'}),
+  notify: z
+    .array(z.never({error: 'notify is not part of this version; leave the list empty'}))
+    .default([]),
+  mirrors: z
+    .strictObject({node: z.url({protocol: /^https?$/}).default('https://nodejs.org/dist')})
+    .default({node: 'https://nodejs.org/dist'}),
+});
+
+export type Pair = z.infer<typeof pairSchema>;
+/** What may be written by hand: defaults left out. */
+export type Answers = z.input<typeof pairSchema>;

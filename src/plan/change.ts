@@ -1,0 +1,183 @@
+import type {HostName, RemoteFile, Script} from '../ssh/host.js';
+import type {Secret} from '../secret.js';
+
+/** What every change says about itself; the rest is data of its kind. */
+interface Base {
+  /** Stable and unique in a plan: `standby:file:/etc/…`. */
+  id: string;
+  host: HostName;
+  /** One line in the present tense for a person: `OpenClaw 2026.9.6, the primary's version`. */
+  title: string;
+  /** Why, where the title does not say it. */
+  why?: string;
+  /** Interrupts something that runs; shown before it is applied. */
+  disruptive?: boolean;
+}
+
+export interface FileChange extends Base {
+  kind: 'file';
+  file: RemoteFile;
+  /** What is there now, for the diff; undefined: nothing, or not readable as text. */
+  before?: string;
+  /** Never shown: only "changed" is told. */
+  secret: boolean;
+  /** systemd units whose files these are: daemon-reload, and restart when active. */
+  reload?: boolean;
+}
+export interface RemoveFileChange extends Base {
+  kind: 'remove-file';
+  path: string;
+}
+export interface DirectoryChange extends Base {
+  kind: 'directory';
+  path: string;
+  owner: string;
+  group: string;
+  mode: number;
+}
+export interface PackagesChange extends Base {
+  kind: 'packages';
+  packages: string[];
+}
+export interface AptSourceChange extends Base {
+  kind: 'apt-source';
+  /** File under /etc/apt/sources.list.d. */
+  path: string;
+  content: string;
+  keyPath: string;
+  key: {url: string; sha256: string};
+}
+export interface UserChange extends Base {
+  kind: 'user';
+  user: string;
+  home: string;
+  shell: string;
+}
+export interface AuthorizedKeyChange extends Base {
+  kind: 'authorized-key';
+  user: string;
+  /** A whole line of authorized_keys. */
+  line: string;
+}
+export interface UnitChange extends Base {
+  kind: 'unit';
+  unit: string;
+  enabled?: boolean;
+  active?: boolean;
+  /** Restart although it is active (its file or program changed). */
+  restart?: boolean;
+}
+export interface FirewallChange extends Base {
+  kind: 'firewall';
+  /** In order, each an argv after `ufw`, e.g. ['allow', '22/tcp']; the SSH rule comes first. */
+  rules: string[][];
+  enable: boolean;
+}
+export interface NodeChange extends Base {
+  kind: 'node';
+  /** semver range from the package's engines. */
+  range: string;
+  mirror: string;
+  /** The version the primary runs; taken when the range and the mirror have it. */
+  prefer?: string;
+  dir: string;
+}
+export interface NpmPackageChange extends Base {
+  kind: 'npm-package';
+  package: string;
+  version: string;
+  prefix: string;
+}
+export interface EnvFileChange extends Base {
+  kind: 'env-file';
+  path: string;
+  owner: string;
+  group: string;
+  /** NAME → value, or `generate` (32 random bytes, made on the host, kept when present). */
+  entries: Record<string, Secret | 'generate'>;
+  header: string;
+}
+/** The standby's whole gateway config: validated as a copy, then renamed over the old one. */
+export interface GatewayConfigChange extends Base {
+  kind: 'gateway-config';
+  path: string;
+  user: string;
+  tree: Record<string, unknown>;
+  /** Redacted text of what is there now, for the diff. */
+  before?: string;
+}
+/** An edit of the primary's config through `openclaw config patch`, with backup, health check and rollback. */
+export interface ConfigPatchChange extends Base {
+  kind: 'config-patch';
+  patch: Record<string, unknown>;
+  /** Paths and values for the diff; secrets redacted. */
+  before: Record<string, unknown>;
+  /** How the running gateway takes it over. */
+  takesEffect: 'reload' | 'restart';
+}
+export interface CheckoutChange extends Base {
+  kind: 'checkout';
+  path: string;
+  user: string;
+  remote: string;
+  branch: string;
+  identityFile?: string;
+}
+/** A key pair made on the host; its public half is shown and the remote is waited for. */
+export interface DeployKeyChange extends Base {
+  kind: 'deploy-key';
+  path: string;
+  user: string;
+  remote: string;
+  comment: string;
+  /** Whether the key must be allowed to push. */
+  write: boolean;
+}
+export interface NetworkChange extends Base {
+  kind: 'network';
+  /** Join by auth key, or show the login URL and wait. */
+  authKey?: Secret;
+  hostname?: string;
+}
+/** Anything that is one bounded script and is needed or not by the facts alone. */
+export interface ScriptChange extends Base {
+  kind: 'script';
+  script: Script;
+  user?: string;
+  /** ms */
+  timeoutMs: number;
+}
+/** Something proven by trying; the stamp on the host keeps it proven while its inputs stay the same. */
+export interface ProofChange extends Base {
+  kind: 'proof';
+  proof: ProofName;
+  /** Hash over everything the proof depends on; the stamp's content. */
+  inputs: string;
+}
+/** `reach`: standby sees the primary's health; `models`: credentials work; `live`: channel account connected; `failover`: phase 6. */
+export type ProofName = 'reach' | 'models' | 'live' | 'approve-split' | 'monitor' | 'failover';
+
+/** One difference between the facts and what the pair wants, as data. */
+export type Change =
+  | FileChange
+  | RemoveFileChange
+  | DirectoryChange
+  | PackagesChange
+  | AptSourceChange
+  | UserChange
+  | AuthorizedKeyChange
+  | UnitChange
+  | FirewallChange
+  | NodeChange
+  | NpmPackageChange
+  | EnvFileChange
+  | GatewayConfigChange
+  | ConfigPatchChange
+  | CheckoutChange
+  | DeployKeyChange
+  | NetworkChange
+  | ScriptChange
+  | ProofChange;
+
+export type ChangeKind = Change['kind'];
+export type ChangeOf<K extends ChangeKind> = Extract<Change, {kind: K}>;

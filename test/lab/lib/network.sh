@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# Two bridges: fwlab0 is the Internet as the hosts see it, fwlab1 their private network.
+
+network_up() {
+  bridge_up fwlab0
+  bridge_up fwlab1
+  ip address replace "$MACHINE_IP/24" dev fwlab0
+  mkdir -p "$RUN"
+  [[ -f $RUN/ip_forward.before ]] || cat /proc/sys/net/ipv4/ip_forward >"$RUN/ip_forward.before"
+  echo 1 >/proc/sys/net/ipv4/ip_forward
+  nft list table inet fwlab >/dev/null 2>&1 || nft -f - <<'NFT'
+table inet fwlab {
+  set cut { type ipv4_addr; }
+  chain from_hosts {
+    type filter hook input priority -10;
+    ip saddr @cut tcp sport 22 drop
+  }
+  chain to_hosts {
+    type filter hook output priority -10;
+    ip daddr @cut tcp dport 22 drop
+  }
+  chain way_out {
+    type nat hook postrouting priority srcnat;
+    ip saddr 10.77.0.0/24 ip daddr != 10.77.0.0/24 masquerade
+  }
+}
+NFT
+}
+
+bridge_up() {
+  ip link show "$1" >/dev/null 2>&1 || ip link add "$1" type bridge
+  ip link set "$1" mtu "$(outer_mtu)" up
+}
+
+# The hosts' links never promise more than this machine's own way out.
+outer_mtu() {
+  local dev
+  dev=$(ip route show default | awk '{ for (i = 1; i < NF; i++) if ($i == "dev") { print $(i + 1); exit } }')
+  cat "/sys/class/net/${dev:-lo}/mtu" 2>/dev/null || echo 1500
+}
+
+network_down() {
+  nft delete table inet fwlab 2>/dev/null || true
+  ip link delete fwlab0 2>/dev/null || true
+  ip link delete fwlab1 2>/dev/null || true
+  if [[ -f $RUN/ip_forward.before ]]; then
+    cat "$RUN/ip_forward.before" >/proc/sys/net/ipv4/ip_forward
+    rm -f "$RUN/ip_forward.before"
+  fi
+}
+
+# Interface names are limited to 15 characters, so the machine's ends are named after the address.
+veth_name() { echo "fwl${2:0:2}-${1##*.}"; }
+
+# Called before every boot, reboots too: the host finds its links and addresses as a VPS does, and no
+# firewall rule of its last life.
+netns_up() {
+  local name=$1 ip=$2 private=$3
+  ip netns list | grep -qw -- "$name" || ip netns add "$name"
+  ip -n "$name" link set lo up
+  ip netns exec "$name" nft flush ruleset
+  netns_link "$name" "$(veth_name "$ip" public)" fwlab0 eth0 "$ip/24"
+  ip -n "$name" route replace default via "$MACHINE_IP"
+  [[ -z $private ]] || netns_link "$name" "$(veth_name "$private" private)" fwlab1 tailscale0 "$private/24"
+}
+
+netns_link() {
+  local name=$1 outer=$2 bridge=$3 inner=$4 address=$5
+  if ! ip -n "$name" link show "$inner" >/dev/null 2>&1; then
+    ip link delete "$outer" 2>/dev/null || true
+    ip link add "$outer" mtu "$(outer_mtu)" type veth peer name "$inner" mtu "$(outer_mtu)" netns "$name"
+  fi
+  ip link set "$outer" master "$bridge" up
+  ip -n "$name" link set "$inner" up
+  ip -n "$name" address replace "$address" dev "$inner"
+}
+
+netns_down() { ip netns delete "$1" 2>/dev/null || true; }
+
+cmd_cut() { nft add element inet fwlab cut "{ $(host_fact "$1" ip) }"; }
+cmd_heal() { nft delete element inet fwlab cut "{ $(host_fact "$1" ip) }" 2>/dev/null || true; }
+
+cmd_link() {
+  local name=$1 which=$2 state=$3 address
+  [[ $which == public ]] && address=$(host_fact "$name" ip) || address=$(host_fact "$name" private)
+  ip link set "$(veth_name "$address" "$which")" "$state"
+}
+
+cmd_netns() {
+  local name=$1
+  shift
+  [[ ${1:-} != -- ]] || shift
+  ip netns exec "$name" "$@"
+}

@@ -1,0 +1,11 @@
+import {defineConfig} from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    exclude: ['test/lab/**'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    env: {NODE_ENV: 'test'},
+  },
+});
