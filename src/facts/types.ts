@@ -201,6 +201,10 @@ export interface HostFacts {
   probe?: ProbeFact;
   /** Who holds the pair's lock on this host. */
   lock: {who: string; when: string; why: string} | null;
+  /** Channel plugins installed under layout.stateDir, id → version, also before there is a config. */
+  plugins: Record<string, string>;
+  /** The split guard's word on the standby's config; unknown before it is installed or approved. */
+  guard: Known<{ok: boolean; reason: string}>;
   /** Monitor's state.json on the standby, when there is one. */
   monitorState: Known<Record<string, unknown> | null>;
 }

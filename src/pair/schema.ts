@@ -1,25 +1,39 @@
 import {z} from 'zod';
 
-/** Where a secret comes from on the operator's machine; the value itself is never saved. */
-export const secretSource = z.union([
-  z.strictObject({env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')}),
-  z.strictObject({file: z.string().min(1)}),
-]);
+const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+
+/**
+ * Where a secret comes from on the operator's machine; the value itself is never saved. `prompt` stands for
+ * one that was typed: the standby keeps its value, this machine only remembers that it exists.
+ */
+export const secretSource = z.union(
+  [
+    z.strictObject({env: envName}),
+    z.strictObject({file: z.string().min(1, 'must be the path of a file')}),
+    z.strictObject({prompt: z.literal(true)}),
+  ],
+  {error: 'must be {"env": "NAME"} or {"file": "path"}'},
+);
 export type SecretSource = z.infer<typeof secretSource>;
 
 const sshTarget = z
   .string()
-  .regex(/^(?:[^@\s:/]+@)?(?:\[[0-9a-fA-F:.]+\]|[^@\s:/[\]]+)(?::\d{1,5})?$/, 'must look like user@host or user@host:port')
+  .regex(
+    /^(?:[^@\s:/]+@)?(?:\[[0-9a-fA-F:.]+\]|[^@\s:/[\]]+)(?::\d{1,5})?$/,
+    'must look like user@host or user@host:port',
+  )
   .refine((text) => !text.startsWith('-'), 'must not begin with a dash');
-const hostKey = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'must look like SHA256:… (ssh-keygen -lf shows it)');
-const ip = z.union([z.ipv4(), z.ipv6()]);
+const hostKey = z
+  .string()
+  .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'must look like SHA256:… (ssh-keygen -lf shows it)');
+const ip = z.union([z.ipv4(), z.ipv6()], {error: 'must be an IP address'});
 const unixUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name');
 const hostname = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62})$/, 'must be a host name');
-const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+const modelId = z.string().regex(/^[\w.-]+\/.+$/, 'must look like provider/model');
 
 const connection = {
   ssh: sshTarget,
-  identityFile: z.string().min(1).optional(),
+  identityFile: z.string().min(1, 'must be the path of a private key').optional(),
   hostKey: hostKey.optional(),
   jump: sshTarget.optional(),
   /** Private address; found on the host when absent. */
@@ -34,7 +48,10 @@ export const expose = z.enum(['bind', 'serve', 'no']);
  * (contract: docs/answers.md).
  */
 export const pairSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be lower-case letters, digits and dashes').default('default'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be lower-case letters, digits and dashes')
+    .default('default'),
   primary: z.strictObject({
     ...connection,
     /** Owner of the gateway on the primary; found when absent. */
@@ -45,8 +62,8 @@ export const pairSchema = z.strictObject({
   standby: z.strictObject({
     ...connection,
     hostname: hostname.optional(),
-    /** Public key that may log in as `openclaw`; default: the identity that is used to connect. */
-    operatorKey: z.string().min(1).optional(),
+    /** Public key (a line, or the path of a .pub file) that may log in as `openclaw`; default: the identity used. */
+    operatorKey: z.string().min(1, 'must be a public key or the path of one').optional(),
   }),
   network: z
     .discriminatedUnion('kind', [
@@ -57,26 +74,38 @@ export const pairSchema = z.strictObject({
   workspace: z
     .strictObject({
       /** Git remote; absent: the remote of the primary's workspace. */
-      remote: z.string().min(1).optional(),
-      branch: z.string().regex(/^(?!-)[\w./-]+$/, 'must be a branch name').default('main'),
+      remote: z
+        .string()
+        .min(1, 'must be the URL of a Git repository')
+        .refine((text) => !text.startsWith('-'), 'must not begin with a dash')
+        // It is saved, shown, and printed in the command that does the same again.
+        .refine((text) => !/^https?:\/\/[^/]*@/.test(text), 'must not hold a password or token')
+        .optional(),
+      branch: z
+        .string()
+        .regex(/^(?!-)[\w./-]+$/, 'must be a branch name')
+        .default('main'),
     })
     .default({branch: 'main'}),
   channel: z.strictObject({
     type: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be a channel of OpenClaw, e.g. discord'),
-    account: z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be the name of a channel account').default('default'),
+    account: z
+      .string()
+      .regex(/^[A-Za-z0-9][\w.-]*$/, 'must be the name of a channel account')
+      .default('default'),
     settings: z.record(z.string(), z.json()).default({}),
     /** Field path of the account (`token`, `nickserv.password`) → where the value comes from. */
-    secrets: z.record(z.string().regex(/^[A-Za-z][\w.]*$/, 'must be a field of the account'), secretSource).default({}),
+    secrets: z
+      .record(z.string().regex(/^[A-Za-z][\w.]*$/, 'must be a field of the account'), secretSource)
+      .default({}),
   }),
   model: z.strictObject({
-    primary: z.string().regex(/^[\w.-]+\/.+$/, 'must look like provider/model'),
-    fallbacks: z.array(z.string().regex(/^[\w.-]+\/.+$/, 'must look like provider/model')).default([]),
+    primary: modelId,
+    fallbacks: z.array(modelId).default([]),
     providers: z.record(z.string(), z.json()).default({}),
     secrets: z.record(envName, secretSource).default({}),
   }),
-  secretsSync: z
-    .null({error: 'secretsSync is not part of this version; leave it out or null'})
-    .default(null),
+  secretsSync: z.null({error: 'is not part of this version; leave it out or null'}).default(null),
   monitor: z
     .strictObject({
       profile: z.enum(['default', 'classic']).default('default'),
@@ -84,11 +113,13 @@ export const pairSchema = z.strictObject({
       onPartition: z.enum(['hold', 'promote']).default('hold'),
     })
     .default({profile: 'default', failback: 'auto', onPartition: 'hold'}),
-  notify: z
-    .array(z.never({error: 'notify is not part of this version; leave the list empty'}))
-    .default([]),
+  notify: z.array(z.never({error: 'is not part of this version; leave the list empty'})).default([]),
   mirrors: z
-    .strictObject({node: z.url({protocol: /^https?$/}).default('https://nodejs.org/dist')})
+    .strictObject({
+      node: z
+        .url({protocol: /^https?$/, error: 'must be an http or https URL'})
+        .default('https://nodejs.org/dist'),
+    })
     .default({node: 'https://nodejs.org/dist'}),
 });
 

@@ -1,4 +1,4 @@
-import type {Split} from '../channels/types.js';
+import type {Split, SplitConflict} from '../channels/types.js';
 import type {HostFacts} from '../facts/types.js';
 import type {Pair} from '../pair/schema.js';
 import type {Change} from '../plan/change.js';
@@ -12,6 +12,8 @@ export interface PlanInput {
   primary: HostFacts;
   standby: HostFacts;
   split: Split;
+  /** Conflicts of the primary with the account that the standby is to have (or has). */
+  planned: SplitConflict[];
   /** Secrets the operator supplied in this run, by the name they get in the standby's env file. */
   secrets: Readonly<Record<string, Secret>>;
   /** Public key line that may log in as `openclaw` on the standby. */

@@ -45,13 +45,16 @@ export interface AptSourceChange extends Base {
   path: string;
   content: string;
   keyPath: string;
-  key: {url: string; sha256: string};
+  /** The keyring holds exactly one key, with this OpenPGP fingerprint (40 hex digits), or it is refused. */
+  key: {url: string; fingerprint: string};
 }
 export interface UserChange extends Base {
   kind: 'user';
   user: string;
   home: string;
   shell: string;
+  /** A system user: no home of its own, no login. */
+  system?: boolean;
 }
 export interface AuthorizedKeyChange extends Base {
   kind: 'authorized-key';
@@ -103,6 +106,8 @@ export interface GatewayConfigChange extends Base {
   path: string;
   user: string;
   tree: Record<string, unknown>;
+  /** First line, a comment: which program wrote it. */
+  header: string;
   /** Redacted text of what is there now, for the diff. */
   before?: string;
 }
@@ -114,6 +119,8 @@ export interface ConfigPatchChange extends Base {
   before: Record<string, unknown>;
   /** How the running gateway takes it over. */
   takesEffect: 'reload' | 'restart';
+  /** A channel account that must not be connected any more afterwards. */
+  gone?: {channel: string; account: string};
 }
 export interface CheckoutChange extends Base {
   kind: 'checkout';

@@ -50,6 +50,7 @@ usage: lab.sh COMMAND
   snapshot NAME SNAP           keep the host's disk as it is now
   restore NAME SNAP            the host starts again from that disk
   snapshots, snapshot-rm SNAP
+  gateway-ready NAME [SECONDS] wait until the gateway on the host is ready
 
   known-hosts NAME             the host's ed25519 key as a known_hosts line
   fingerprint NAME             SHA256 fingerprint of that key
@@ -70,8 +71,9 @@ main() {
     operator-key) keys_ensure && echo "$OPERATOR_KEY" ;;
     status) lab_status ;;
     _supervise) host_supervise "$@" ;;
+    _make) "tree_make_${1//-/_}" "$2" ;;
     build | prune | up | down | host | start | stop | kill | remove | freeze | thaw | cpu | cut | heal | link | \
-      exec | netns | ssh | snapshot | restore | snapshot-rm | known-hosts | fingerprint | git-authorize | git-revoke-all)
+      exec | netns | ssh | snapshot | restore | snapshot-rm | known-hosts | fingerprint | git-authorize | git-revoke-all | gateway-ready)
       [[ $EUID -eq 0 ]] || die "the lab needs root"
       "cmd_${command//-/_}" "$@"
       ;;

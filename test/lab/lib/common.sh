@@ -12,6 +12,7 @@ MACHINE_IP=10.77.0.1
 HUB_IP=10.77.0.2
 OPERATOR_KEY=$CACHE/operator_ed25519
 DEPLOY_KEY=$CACHE/primary_deploy_ed25519
+HUB_KEY=$CACHE/hub_host_ed25519
 CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
 
 log() { printf '%s\n' "$*" >&2; }
@@ -34,7 +35,7 @@ until_true() {
 }
 
 # A recorded process is "pid starttime", so that a reused pid is never taken for ours.
-proc_start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+proc_start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" { print $20 }'; }
 proc_record() { printf '%s %s\n' "$2" "$(proc_start_time "$2")" >"$1"; }
 proc_pid() {
   local pid start
@@ -63,9 +64,14 @@ with_lock() {
 }
 
 keys_ensure() {
+  if [[ -f $OPERATOR_KEY && -f $DEPLOY_KEY && -f $HUB_KEY ]]; then return; fi
+  with_lock keys keys_make
+}
+
+keys_make() {
   mkdir -p "$CACHE"
   local key
-  for key in "$OPERATOR_KEY" "$DEPLOY_KEY"; do
+  for key in "$OPERATOR_KEY" "$DEPLOY_KEY" "$HUB_KEY"; do
     [[ -f $key ]] || ssh-keygen -q -t ed25519 -N '' -C "$(basename "$key" _ed25519)@failover-lab" -f "$key"
   done
 }

@@ -1,7 +1,9 @@
 # shellcheck shell=bash
 # Two bridges: fwlab0 is the Internet as the hosts see it, fwlab1 their private network.
 
-network_up() {
+network_up() { with_lock network network_make; }
+
+network_make() {
   bridge_up fwlab0
   bridge_up fwlab1
   ip address replace "$MACHINE_IP/24" dev fwlab0
@@ -36,7 +38,7 @@ bridge_up() {
 outer_mtu() {
   local dev
   dev=$(ip route show default | awk '{ for (i = 1; i < NF; i++) if ($i == "dev") { print $(i + 1); exit } }')
-  cat "/sys/class/net/${dev:-lo}/mtu" 2>/dev/null || echo 1500
+  if [[ -n $dev ]]; then cat "/sys/class/net/$dev/mtu"; else echo 1500; fi
 }
 
 network_down() {
@@ -68,12 +70,17 @@ netns_link() {
   local name=$1 outer=$2 bridge=$3 inner=$4 address=$5
   if ! ip -n "$name" link show "$inner" >/dev/null 2>&1; then
     ip link delete "$outer" 2>/dev/null || true
-    ip link add "$outer" mtu "$(outer_mtu)" type veth peer name "$inner" mtu "$(outer_mtu)" netns "$name"
+    # The same hardware address at every boot, or the neighbours' ARP caches hide the host for half a minute.
+    ip link add "$outer" mtu "$(outer_mtu)" type veth peer name "$inner" mtu "$(outer_mtu)" \
+      address "$(hardware_address "$address")" netns "$name"
   fi
   ip link set "$outer" master "$bridge" up
   ip -n "$name" link set "$inner" up
   ip -n "$name" address replace "$address" dev "$inner"
 }
+
+# shellcheck disable=SC2046 # four numbers
+hardware_address() { printf '02:fc:%02x:%02x:%02x:%02x' $(tr . ' ' <<<"${1%/*}"); }
 
 netns_down() { ip netns delete "$1" 2>/dev/null || true; }
 

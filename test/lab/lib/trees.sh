@@ -22,10 +22,10 @@ tree_hash() {
   {
     declare -f "tree_make_${1//-/_}"
     case $1 in
-      bookworm | trixie) echo "$VPS_PACKAGES" "$(debian_mirror)" && declare -f tree_make_debian trust_machine_ca && cat "$CA_BUNDLE" ;;
-      hub) cat "$DEPLOY_KEY.pub" "$LAB_DIR/files/ngircd.conf" ;;
+      bookworm | trixie) echo "$VPS_PACKAGES" "$(debian_mirror)" "$(apt_settings)" && declare -f tree_make_debian trust_machine_ca && cat "$CA_BUNDLE" ;;
+      hub) cat "$DEPLOY_KEY.pub" "$HUB_KEY.pub" "$LAB_DIR/files/ngircd.conf" ;;
       primary) tree_hash hub && node_mirror_hash && echo "$OPENCLAW_VERSION" && cat "$LAB_DIR/files/openclaw.json" ;;
-      primary-*) declare -f bake ;;
+      primary-*) declare -f bake "gateway_install_${1#primary-}" && cat "$LAB_DIR/files/openclaw-gateway.service" ;;
     esac
     [[ -z $parent ]] || tree_hash "$parent"
   } | sha256sum | cut -c1-12
@@ -61,7 +61,10 @@ tree_ensure() {
   local parent
   parent=$(tree_parent "$1")
   [[ -z $parent ]] || tree_ensure "$parent"
-  [[ $1 != primary ]] || { tree_ensure hub && node_mirror_ensure; }
+  if [[ $1 == primary ]]; then
+    tree_ensure hub
+    node_mirror_ensure
+  fi
   [[ -d $(tree_path "$1") ]] || with_lock "tree-$1" tree_build "$1"
 }
 
@@ -76,12 +79,9 @@ tree_build() {
   rm -rf "$work"
   mkdir -p "$work/layer" "$work/root" "$work/work"
   echo "$path/layer" >"$work/chain"
-  if [[ -z $parent ]]; then
-    "tree_make_$tree" "$work/layer" >"$work/log" 2>&1 || { tail -20 "$work/log" >&2 && die "building $tree failed, see $work/log"; }
-  else
-    cat "$(tree_path "$parent")/chain" >>"$work/chain"
-    "tree_make_${tree//-/_}" "$work" >"$work/log" 2>&1 || { tail -20 "$work/log" >&2 && die "building $tree failed, see $work/log"; }
-  fi
+  [[ -z $parent ]] || cat "$(tree_path "$parent")/chain" >>"$work/chain"
+  # In a process of its own, where "set -e" is in force.
+  "$LAB_SH" _make "$tree" "$work" >"$work/log" 2>&1 || { tail -20 "$work/log" >&2 && die "building $tree failed, see $work/log"; }
   rm -rf "$work/work" "$work/root"
   mv "$work" "$path"
   log "built $tree in $(since "$started") s, $(du -sh "$path/layer" | cut -f1)"
@@ -103,10 +103,14 @@ in_root() {
     --setenv=DEBIAN_FRONTEND=noninteractive --setenv=NODE_EXTRA_CA_CERTS=$CA_BUNDLE "$@" </dev/null
 }
 
+# The mirror this machine uses itself, and what it says about the age of a mirror's signatures.
 debian_mirror() {
-  cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-    grep -v '^ *#' | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -1 | tr -d ' ' | sed 's,/$,,' | grep . || echo http://deb.debian.org/debian
+  local found
+  found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -v '^ *#' | grep -oE 'https?://[^ ]+/debian/?( |$)' || true)
+  found=$(head -1 <<<"${found:-http://deb.debian.org/debian}")
+  echo "${found%%/ *}" | sed 's,[/ ]*$,,'
 }
+apt_settings() { apt-config dump | grep -E '^Acquire::Check-(Valid-Until|Date) ' || true; }
 
 trust_machine_ca() {
   local root=$1 home
@@ -127,13 +131,14 @@ deb $mirror $suite main
 deb $mirror $suite-updates main
 deb $mirror-security $suite-security main
 SOURCES
+  apt_settings >"$root/etc/apt/apt.conf.d/90lab"
   trust_machine_ca "$root"
   # A host that came up for the first time has an identity of its own: made at boot, not here.
   rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/machine-id" "$root/var/lib/dbus/machine-id"
   rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
 }
-tree_make_bookworm() { tree_make_debian "$1" bookworm; }
-tree_make_trixie() { tree_make_debian "$1" trixie; }
+tree_make_bookworm() { tree_make_debian "$1/layer" bookworm; }
+tree_make_trixie() { tree_make_debian "$1/layer" trixie; }
 
 # The Internet of the tests: an IRC server and a git server. Its host keys are part of the tree.
 tree_make_hub() {
@@ -144,7 +149,8 @@ tree_make_hub() {
     apt-get install -y -qq --no-install-recommends git ngircd
     useradd --create-home --shell /usr/bin/git-shell git
     rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb'
-  ssh-keygen -A -f "$root"
+  install -m 600 "$HUB_KEY" "$root/etc/ssh/ssh_host_ed25519_key"
+  install -m 644 "$HUB_KEY.pub" "$root/etc/ssh/ssh_host_ed25519_key.pub"
   cp "$LAB_DIR/files/ngircd.conf" "$root/etc/ngircd/ngircd.conf"
   install -d -m 700 "$root/home/git/.ssh"
   cp "$DEPLOY_KEY.pub" "$root/home/git/.ssh/authorized_keys"
@@ -152,6 +158,10 @@ tree_make_hub() {
     git init -q --bare --initial-branch=main /home/git/workspace.git
     git init -q --initial-branch=main /tmp/seed
     cd /tmp/seed
+    printf "# Agents\n\nAnswer what alice asks.\n" >AGENTS.md
+    printf "# Soul\n\nCalm.\n" >SOUL.md
+    printf "# Identity\n\nClaw.\n" >IDENTITY.md
+    printf "# User\n\nAlice.\n" >USER.md
     printf "# Memory\n\nThe lab began here.\n" >MEMORY.md
     mkdir memory notes
     printf "first note\n" >notes/first.md

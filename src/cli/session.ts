@@ -1,0 +1,120 @@
+import type {PairFiles} from '../pair/paths.js';
+import {expandHome} from '../pair/paths.js';
+import {getAt, type Draft} from '../pair/path.js';
+import {fileAudit, type FileAudit} from '../ssh/audit.js';
+import {connect} from '../ssh/connect.js';
+import type {HostName} from '../ssh/host.js';
+import {pinStore} from '../ssh/pins.js';
+import type {ConnectPrompts} from '../ssh/prompts.js';
+import type {SshHost} from '../ssh/ssh-host.js';
+import {atExit, isExitPrompt, rememberForExit} from './exit.js';
+import {printable, tell} from './terminal.js';
+
+/** Both hosts, connected; one audit log. */
+export interface Session {
+  hosts: Record<HostName, SshHost>;
+  audit: FileAudit;
+  close(): Promise<void>;
+}
+
+/** The result of trying both hosts: each is connected, or says why not. */
+export interface Attempt {
+  hosts: Partial<Record<HostName, SshHost>>;
+  errors: Partial<Record<HostName, unknown>>;
+  audit: FileAudit;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to both hosts at once; questions (host key, passphrase, passwords) come one after the other.
+ * @throws what `connect` throws, for the primary first; whatever was connected is closed again.
+ */
+export async function openSession(draft: Draft, files: PairFiles, prompts: ConnectPrompts): Promise<Session> {
+  const attempt = await tryHosts(draft, files, prompts);
+  const {primary, standby} = attempt.hosts;
+  if (primary && standby) return {hosts: {primary, standby}, audit: attempt.audit, close: attempt.close};
+  await attempt.close();
+  throw attempt.errors.primary ?? attempt.errors.standby;
+}
+
+/** As `openSession`, but a host that cannot be reached is an answer. Waits for both. */
+export async function tryHosts(
+  draft: Draft,
+  files: PairFiles,
+  prompts: ConnectPrompts,
+  names: readonly HostName[] = ['primary', 'standby'],
+): Promise<Attempt> {
+  rememberForExit({log: files.audit});
+  const audit = fileAudit(files.audit, {onTrouble: (sentence) => tell(sentence)});
+  const ending = new AbortController();
+  const dial = {files, prompts: leavable(prompts, ending), audit, signal: ending.signal};
+  const tries = names.map((name) => connectHost(name, draft, dial));
+  const hosts: Attempt['hosts'] = {};
+  const close = async () => {
+    undo();
+    ending.abort();
+    await Promise.allSettled(Object.values(hosts).map((host) => host.close()));
+  };
+  const undo = atExit(close);
+  const errors: Attempt['errors'] = {};
+  for (const [index, result] of (await Promise.allSettled(tries)).entries()) {
+    const name = names[index] as HostName;
+    if (result.status === 'fulfilled') hosts[name] = result.value;
+    else errors[name] = result.reason;
+  }
+  if (ending.signal.aborted) {
+    await close();
+    throw ending.signal.reason;
+  }
+  return {hosts, errors, audit, close};
+}
+
+/** Leaving one question leaves the whole attempt: the other host's questions are not asked any more. */
+function leavable(prompts: ConnectPrompts, ending: AbortController): ConnectPrompts {
+  const guard =
+    <A extends unknown[], R>(ask: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      ending.signal.throwIfAborted();
+      try {
+        return await ask(...args);
+      } catch (error) {
+        if (isExitPrompt(error)) ending.abort(error);
+        throw error;
+      }
+    };
+  const {hostKey, passphrase, password, sudoPassword} = prompts;
+  return {
+    ...(hostKey && {hostKey: guard(hostKey)}),
+    ...(passphrase && {passphrase: guard(passphrase)}),
+    ...(password && {password: guard(password)}),
+    ...(sudoPassword && {sudoPassword: guard(sudoPassword)}),
+  };
+}
+
+interface Dial {
+  files: PairFiles;
+  prompts: ConnectPrompts;
+  audit: FileAudit;
+  signal: AbortSignal;
+}
+
+function connectHost(name: HostName, draft: Draft, {files, prompts, audit, signal}: Dial): Promise<SshHost> {
+  const text = (key: string) => {
+    const value = getAt(draft, [name, key]);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const ssh = text('ssh') ?? '';
+  const identityFile = text('identityFile');
+  tell(`Connecting to the ${name}, ${printable(ssh)} …`, 'dim');
+  return connect({
+    name,
+    ssh,
+    identityFile: identityFile === undefined ? undefined : expandHome(identityFile),
+    hostKey: text('hostKey'),
+    jump: text('jump'),
+    pins: pinStore(files.knownHosts),
+    prompts,
+    audit,
+    signal,
+  });
+}

@@ -1,0 +1,81 @@
+import {styleText} from 'node:util';
+
+/** How this run may talk to the operator. */
+export interface Mode {
+  /** Questions may be asked: terminals on both ends and no `--no-input`. */
+  ask: boolean;
+  /** Defaults are taken without asking (never consent to something that interrupts the primary). */
+  yes: boolean;
+  /** `screen`: Ink; `plain`: lines; `json`: one JSON object per line. */
+  output: 'screen' | 'plain' | 'json';
+  verbose: boolean;
+}
+
+export interface ModeOptions {
+  input?: boolean;
+  yes?: boolean;
+  plain?: boolean;
+  json?: boolean;
+  verbose?: boolean;
+}
+
+interface Streams {
+  stdin: {isTTY?: boolean};
+  stdout: {isTTY?: boolean};
+  stderr: {isTTY?: boolean};
+}
+
+/** Pure over its arguments. stderr counts too, because questions are written there. */
+export function modeOf(options: ModeOptions, streams: Streams = process): Mode {
+  const terminal = Boolean(streams.stdin.isTTY && streams.stdout.isTTY && streams.stderr.isTTY);
+  return {
+    ask: terminal && options.input !== false && options.json !== true,
+    yes: options.yes === true,
+    output: options.json === true ? 'json' : options.plain === true || !terminal ? 'plain' : 'screen',
+    verbose: options.verbose === true,
+  };
+}
+
+/**
+ * Takes stdin back before a prompt or a screen: Ink unreferences it when it leaves and Inquirer pauses it, and
+ * then the next reader would let the process end in silence.
+ */
+export function claimStdin(): void {
+  process.stdin.ref();
+  process.stdin.resume();
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** A line of progress on stderr. */
+export function tell(text: string, style?: Style): void {
+  process.stderr.write((style === undefined ? text : styled(style, text)) + '\n');
+}
+
+/** Styled for stderr; plain where it is no terminal or colour is off. */
+export function styled(style: Style, text: string): string {
+  return styleText(style, text, {stream: process.stderr});
+}
+
+/** Breaks a paragraph between words, each line indented by two. */
+export function wrapped(text: string, columns: number = process.stderr.columns ?? 80): string {
+  const width = Math.max(20, Math.min(columns, 100) - 3);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map((one) => `  ${one}`).join('\n');
+}
+
+/** Text from outside, safe to print: no control characters, no escape sequences. */
+export function printable(text: string): string {
+  return text
+    .replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+}

@@ -1,0 +1,40 @@
+import {z} from 'zod';
+
+const account = z.object({
+  accountId: z.string(),
+  enabled: z.boolean().optional(),
+  running: z.boolean().optional(),
+  connected: z.boolean().optional(),
+  lifecycle: z.string().optional(),
+  lastError: z.string().nullish(),
+});
+const status = z.object({channelAccounts: z.record(z.string(), z.array(account))});
+
+/** How one channel account stands in a running gateway. */
+export interface LiveAccount {
+  state: 'connected' | 'off' | 'absent' | 'unknown';
+  /** The gateway's last error for it, one line. */
+  why?: string;
+}
+
+/**
+ * Reads `openclaw channels status --json`. `connected` alone is not enough: a gateway was seen to say it for a
+ * dead server while `lifecycle` was `recovering`; and channels without a connection of their own say only `running`.
+ */
+export function liveAccount(json: string, channel: string, name: string): LiveAccount {
+  const start = json.indexOf('{');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json.slice(Math.max(0, start)));
+  } catch {
+    return {state: 'unknown', why: 'the gateway gave no JSON'};
+  }
+  const checked = status.safeParse(parsed);
+  if (!checked.success) return {state: 'unknown', why: 'the gateway gave an unexpected answer'};
+  const found = checked.data.channelAccounts[channel]?.find(({accountId}) => accountId === name);
+  if (!found) return {state: 'absent'};
+  const why = found.lastError?.split('\n')[0]?.slice(0, 200);
+  const healthy = found.lifecycle === undefined || ['running', 'ready', 'connected', 'healthy'].includes(found.lifecycle);
+  const live = found.running === true && found.connected !== false && healthy;
+  return {state: live ? 'connected' : 'off', ...(why && !live && {why})};
+}

@@ -1,0 +1,106 @@
+import type {GatewayFact, HostFacts, OpenClawFact} from '../facts/types.js';
+import {quoteWord as q} from '../ssh/quote.js';
+import {openclawAs, type OpenClawCli} from './cli.js';
+
+/** How one running gateway is stopped, started and spoken to; argv for root on its host. */
+export interface GatewayControl {
+  /** For people: `user unit openclaw-gateway.service of openclaw`. */
+  name: string;
+  stop: string[];
+  start: string[];
+  restart: string[];
+  /** Prints `active` when it runs, whatever else when not. */
+  isActive: string[];
+  /** argv of `openclaw …`, and the user to run it as (undefined: root, for containers). */
+  openclaw(args: readonly string[]): {argv: string[]; user: string | undefined};
+}
+
+/**
+ * The control of a found gateway.
+ * @returns undefined for forms that cannot be controlled (none, started by hand)
+ */
+export function controlOf(facts: HostFacts): GatewayControl | undefined {
+  const {gateway, openclaw} = facts;
+  if (!gateway.known) return undefined;
+  const found = gateway.value;
+  switch (found.form) {
+    case 'user-unit':
+      return userUnit(found, facts, openclaw.known ? openclaw.value : null);
+    case 'system-unit':
+      return systemUnit(found, facts, openclaw.known ? openclaw.value : null);
+    case 'compose':
+    case 'podman':
+      return container(found);
+    case 'foreground':
+    case 'none':
+      return undefined;
+  }
+}
+
+/** The unit's own user, home and profile for calls of its `openclaw` program. */
+export function cliOf(found: GatewayFact, openclaw: OpenClawFact, home: string): OpenClawCli {
+  const env: Record<string, string> = {};
+  if (found.stateDir && found.stateDir !== `${home}/.openclaw`) env.OPENCLAW_STATE_DIR = found.stateDir;
+  if (found.configPath && found.configPath !== `${found.stateDir ?? `${home}/.openclaw`}/openclaw.json`) {
+    env.OPENCLAW_CONFIG_PATH = found.configPath;
+  }
+  return {node: openclaw.node, entry: openclaw.entry, home, env};
+}
+
+function homeOf(found: GatewayFact, facts: HostFacts): string {
+  const user = found.user ?? 'root';
+  return facts.users[user]?.home ?? (user === 'root' ? '/root' : `/home/${user}`);
+}
+
+function speak(found: GatewayFact, facts: HostFacts, openclaw: OpenClawFact | null): GatewayControl['openclaw'] {
+  return (args) => {
+    if (!openclaw) return {argv: ['openclaw', ...args], user: found.user};
+    const cli = cliOf(found, openclaw, homeOf(found, facts));
+    return {argv: openclawAs(cli, args), user: found.user};
+  };
+}
+
+function userUnit(found: GatewayFact, facts: HostFacts, openclaw: OpenClawFact | null): GatewayControl | undefined {
+  const {unit, user} = found;
+  if (!unit || !user) return undefined;
+  // `systemctl --user -M user@` needs a machine bus that small images lack; the runtime directory always works.
+  const ctl = (verb: string) => [
+    'runuser', '-u', user, '--', 'sh', '-c', `XDG_RUNTIME_DIR=/run/user/$(id -u) exec systemctl --user ${verb} ${q(unit)}`,
+  ];
+  return {
+    name: `user unit ${unit} of ${user}`,
+    stop: ctl('stop'),
+    start: ctl('start'),
+    restart: ctl('restart'),
+    isActive: ctl('is-active'),
+    openclaw: speak(found, facts, openclaw),
+  };
+}
+
+function systemUnit(found: GatewayFact, facts: HostFacts, openclaw: OpenClawFact | null): GatewayControl | undefined {
+  const {unit} = found;
+  if (!unit) return undefined;
+  const ctl = (verb: string) => ['systemctl', verb, unit];
+  return {
+    name: `system unit ${unit}`,
+    stop: ctl('stop'),
+    start: ctl('start'),
+    restart: ctl('restart'),
+    isActive: ctl('is-active'),
+    openclaw: speak(found, facts, openclaw),
+  };
+}
+
+function container({container}: GatewayFact): GatewayControl | undefined {
+  if (!container) return undefined;
+  const {engine, name} = container;
+  return {
+    name: `${engine} container ${name}`,
+    // `stop` keeps a restart policy of `unless-stopped` from bringing it back; `start` is its inverse.
+    stop: [engine, 'stop', '--time', '30', name],
+    start: [engine, 'start', name],
+    restart: [engine, 'restart', '--time', '30', name],
+    isActive: ['sh', '-c', `[ "$(${engine} inspect -f '{{.State.Running}}' ${q(name)})" = true ] && echo active || echo inactive`],
+    openclaw: (args) => ({argv: [engine, 'exec', '-i', name, 'node', 'dist/index.js', ...args], user: undefined}),
+  };
+}

@@ -1,0 +1,93 @@
+import type {Decision} from './machine.js';
+import type {Durations, Evidence, EventName, Level, MonitorEvent} from './events.js';
+import type {Memory, StateName} from './memory.js';
+import type {MonitorSettings} from './settings.js';
+
+export interface Moment {
+  nowMs: number;
+  /** ISO */
+  time: string;
+  boot: string;
+}
+
+/** The event of a decision. `before` is the memory the decision was made from. */
+export function eventOf(
+  before: Memory,
+  {memory, row, from, sentence}: Decision,
+  s: MonitorSettings,
+  moment: Moment,
+): MonitorEvent | undefined {
+  if (!row) return undefined;
+  // What was known when the row fired; acts clear what belongs to the role before.
+  const known = {...memory, witness: memory.witness ?? before.witness};
+  return make(row.event, row.level, from, memory.state, before, known, sentence ?? '', s, moment);
+}
+
+/** An event that changes no state: a report of a job, trouble with the disk, other settings. */
+export function remark(
+  event: EventName,
+  level: Level,
+  say: string,
+  memory: Memory,
+  s: MonitorSettings,
+  moment: Moment,
+): MonitorEvent {
+  return make(event, level, memory.state, memory.state, memory, memory, say, s, moment);
+}
+
+function make(
+  event: EventName,
+  level: Level,
+  from: StateName,
+  to: StateName,
+  before: Memory,
+  known: Memory,
+  say: string,
+  s: MonitorSettings,
+  {nowMs, time, boot}: Moment,
+): MonitorEvent {
+  return {
+    time,
+    ms: Math.round(nowMs),
+    boot,
+    seq: known.sequence,
+    event,
+    level,
+    from,
+    to,
+    class: known.probe?.class,
+    evidence: evidenceOf(known, s, nowMs),
+    durations: durationsOf(before, known, nowMs),
+    say,
+  };
+}
+
+function evidenceOf(m: Memory, s: MonitorSettings, nowMs: number): Evidence {
+  const {probe, witness, unit, gateway, channel} = m;
+  return {
+    probe: probe ? {class: probe.class, tookMs: probe.tookMs, detail: probe.detail} : undefined,
+    bad: m.bad?.count,
+    good: m.good?.count,
+    witness: witness ? {alive: witness.alive, by: witness.by} : undefined,
+    unit: unit ? {state: unit.state, result: unit.result, exitCode: unit.exitCode} : undefined,
+    gateway: gateway ? {live: gateway.live, ready: gateway.ready} : undefined,
+    channel: channel ? {connected: channel.connected, detail: channel.detail} : undefined,
+    role: m.role,
+    attempt: m.takeover?.attempt,
+    promotions: m.promotions.filter((ms) => nowMs - ms < s.promotion.windowMs).length,
+  };
+}
+
+function durationsOf(before: Memory, m: Memory, nowMs: number): Durations {
+  const since = (ms: number | null | undefined) =>
+    ms === null || ms === undefined ? undefined : Math.round(nowMs - ms);
+  const takeover = m.takeover ?? before.takeover;
+  return {
+    inStateMs: Math.round(nowMs - before.sinceMs),
+    sinceLastOkMs: since(m.lastOkMs),
+    sinceFirstBadMs: since(m.bad?.firstMs ?? before.bad?.firstMs),
+    sincePromotingMs: since(takeover?.promotingMs),
+    activeMs: since(takeover?.activeMs),
+    sinceDemotingMs: since(m.demotingMs ?? before.demotingMs),
+  };
+}

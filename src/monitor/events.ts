@@ -1,0 +1,101 @@
+import type {ProbeClass, RoleName, UnitView} from './evidence.js';
+import type {StateName} from './memory.js';
+
+/**
+ * Everything that is ever written to events.jsonl. Rows of the table in machine.ts use the first group;
+ * the rest is told by the loop around it.
+ */
+export type EventName =
+  | 'started' // the monitor came up; `from` and `to` are the state it continues in
+  | 'suspected' // first bad probe
+  | 'cleared' // good again before any verdict
+  | 'held' // dead by the thresholds, and not promoted; `say` has the reason
+  | 'promoting' // the standby takes over
+  | 'gateway-started' // its unit runs
+  | 'gateway-ready' // /readyz says ready
+  | 'promoted' // the channel account is connected: the bot is there
+  | 'attempt-failed'
+  | 'retrying'
+  | 'blocked'
+  | 'unblocked'
+  | 'gateway-lost' // the standby's gateway stopped while active
+  | 'channel-lost'
+  | 'channel-back'
+  | 'primary-back' // first good probe while active
+  | 'primary-gone' // bad again before it was stable
+  | 'demoting'
+  | 'demoted' // the gateway is stopped and the workspace handed back
+  | 'demotion-unseen'
+  | 'resuming' // this host rebooted while it was active
+  | 'drift' // the gateway runs although it should not
+  | 'paused'
+  | 'resumed'
+  | 'latched'
+  | 'unlatched'
+  | 'failback-asked'
+  | 'failback-refused'
+  | 'gap' // this host stood still
+  // told by the loop
+  | 'state-broken'
+  | 'settings'
+  | 'workspace' // sync
+  | 'handback'
+  | 'handback-push'
+  | 'disk';
+
+export type Level = 'info' | 'warning' | 'alert';
+
+/** What was known when an event happened. Absent: nothing known. */
+export interface Evidence {
+  probe?: {class: ProbeClass; tookMs: number; detail: string};
+  /** Failures in a row that counted. */
+  bad?: number;
+  /** Good probes in a row. */
+  good?: number;
+  witness?: {alive: boolean; by: string};
+  unit?: UnitView;
+  gateway?: {live: boolean; ready: boolean};
+  channel?: {connected: boolean; detail: string};
+  role: {want: RoleName | 'none'; seq: number};
+  /** Number of the try, while promoting. */
+  attempt?: number;
+  /** Promotions within the settings' window. */
+  promotions: number;
+}
+
+/** ms between this event and others; absent where the other never happened. */
+export interface Durations {
+  /** In the state that is left. */
+  inStateMs: number;
+  /** Since the last good probe of the primary. */
+  sinceLastOkMs?: number;
+  /** Since the first bad probe of this run. */
+  sinceFirstBadMs?: number;
+  /** Since the decision to take over. */
+  sincePromotingMs?: number;
+  /** Since the bot was there. */
+  activeMs?: number;
+  /** Since the decision to give back. */
+  sinceDemotingMs?: number;
+}
+
+/** One line of events.jsonl. No secrets by construction: nothing secret reaches the monitor. */
+export interface MonitorEvent {
+  /** ISO time, for people; the order is that of `seq`. */
+  time: string;
+  /** Monotonic ms of the host; comparable while `boot` is the same. */
+  ms: number;
+  /** Random per boot of the host. */
+  boot: string;
+  seq: number;
+  event: EventName;
+  level: Level;
+  from: StateName;
+  to: StateName;
+  /** Class of the newest probe. */
+  class?: ProbeClass;
+  evidence: Evidence;
+  durations: Durations;
+  /** The sentence: log line, line in `watch`, documentation. */
+  say: string;
+}

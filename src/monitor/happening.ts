@@ -1,0 +1,19 @@
+import type {ChannelView, GatewayView, Handled, ProbeResult, UnitView, WitnessResult} from './evidence.js';
+
+/** One thing that was seen, or the passing of time. Everything the decision ever hears comes as one of these. */
+export type Happening =
+  | {on: 'start'; rebooted: boolean}
+  | {on: 'tick'}
+  /** The host stood still for so long. */
+  | {on: 'gap'; ms: number}
+  /** `startedMs`: when the request was sent. */
+  | {on: 'probe'; startedMs: number; probe: ProbeResult}
+  | {on: 'witness'; startedMs: number; witness: WitnessResult}
+  | {on: 'unit'; unit: UnitView; handled: Handled | null}
+  | {on: 'gateway'; gateway: GatewayView}
+  | {on: 'channel'; channel: ChannelView}
+  | {on: 'pause'; untilMs: number; why: string; id: string}
+  | {on: 'resume'}
+  | {on: 'failback'};
+
+export type HappeningName = Happening['on'];

@@ -1,0 +1,44 @@
+import type {Moment} from './event.js';
+import {isActive, type Memory} from './memory.js';
+import type {Live} from './ports.js';
+import {duration} from './say.js';
+
+/** What the loop knows besides the memory. */
+export interface Around {
+  latencies: (number | null)[];
+  probeDueMs: number;
+  disk: string | null;
+  /** The newest sentence; empty before the first. */
+  say: string;
+}
+
+/** live.json of a moment. Pure. */
+export function liveSample(m: Memory, {nowMs, time, boot}: Moment, around: Around): Live {
+  const {probe} = m;
+  return {
+    time,
+    ms: Math.round(nowMs),
+    boot,
+    seq: m.sequence,
+    state: m.state,
+    inStateMs: Math.round(nowMs - m.sinceMs),
+    probe: probe && {
+      class: probe.class,
+      tookMs: probe.tookMs,
+      detail: probe.detail,
+      agoMs: Math.round(nowMs - probe.atMs),
+    },
+    latencies: around.latencies,
+    nextProbeInMs: Math.max(0, Math.round(around.probeDueMs - nowMs)),
+    unit: m.unit,
+    gateway: isActive(m.state) ? m.gateway : null,
+    channel: isActive(m.state) ? m.channel : null,
+    bad: m.bad?.count ?? 0,
+    held: m.held,
+    degraded: m.degraded,
+    pausedMs: m.pause && Math.round(m.pause.untilMs - nowMs),
+    latchedMs: m.latch && Math.round(m.latch.untilMs - nowMs),
+    disk: around.disk,
+    say: around.say || `Watching for ${duration(nowMs - m.sinceMs)}.`,
+  };
+}

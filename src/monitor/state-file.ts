@@ -1,0 +1,128 @@
+import {rename} from 'node:fs/promises';
+import type {MonitorEvent} from './events.js';
+import {readSmall, replaceFile} from './files.js';
+import {stateNames, type Memory} from './memory.js';
+import type {Retold} from './retell.js';
+
+/** state.json: what a restarted monitor goes on from. */
+export interface Saved {
+  version: 1;
+  header: string;
+  /** ISO time of writing, for people. */
+  time: string;
+  /** ISO time of the last change of state, for people. */
+  since: string;
+  /** Random per boot of the host: times in `memory` are only comparable within one. */
+  boot: string;
+  /** The newest sentence. */
+  say: string;
+  /** Events that are perhaps not in events.jsonl yet. */
+  outbox: MonitorEvent[];
+  /** Reports of the jobs that were told already. */
+  retold: Retold;
+  memory: Memory;
+}
+
+export type Loaded =
+  {kind: 'saved'; saved: Saved} | {kind: 'none'} | {kind: 'broken'; reason: string; keptAs: string};
+
+/** bytes; the outbox is the only part that grows, and it is bounded. */
+const maxBytes = 1 << 20;
+
+/** @throws the system's error when the disk is full or read-only. */
+export const saveState = (file: string, saved: Saved) =>
+  replaceFile(file, `${JSON.stringify(saved, undefined, 1)}\n`);
+
+/** Reads the state; one that cannot be trusted is put aside under a name of its own. Never throws. */
+export async function loadState(file: string): Promise<Loaded> {
+  const text = await readSmall(file, maxBytes);
+  // A file that cannot even be read (a folder, a link, too large) fails the rename below or goes aside as well.
+  const reason = text === undefined ? undefined : whyBroken(text);
+  if (text !== undefined && reason === undefined) return {kind: 'saved', saved: JSON.parse(text) as Saved};
+  const keptAs = `${file}.broken-${Date.now()}`;
+  try {
+    await rename(file, keptAs);
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return {kind: 'none'};
+    return {kind: 'broken', reason: reason ?? 'it cannot be read', keptAs: `${file} (${code})`};
+  }
+  return {kind: 'broken', reason: reason ?? 'it cannot be read', keptAs};
+}
+
+function whyBroken(text: string): string | undefined {
+  let tree: unknown;
+  try {
+    tree = JSON.parse(text);
+  } catch {
+    return 'it is not JSON';
+  }
+  if (!isObject(tree)) return 'it is not an object';
+  if (tree['version'] !== 1) return `its version is ${JSON.stringify(tree['version'])}, not 1`;
+  if (typeof tree['boot'] !== 'string' || !Array.isArray(tree['outbox']) || !isObject(tree['retold']))
+    return 'fields are missing';
+  return isMemory(tree['memory']) ? undefined : 'its memory is not complete';
+}
+
+type Guard = (value: unknown) => boolean;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNumber: Guard = (value) => typeof value === 'number' && Number.isFinite(value);
+const isText: Guard = (value) => typeof value === 'string';
+const isFlag: Guard = (value) => typeof value === 'boolean';
+const orNull =
+  (guard: Guard): Guard =>
+  (value) =>
+    value === null || guard(value);
+const listOf =
+  (guard: Guard): Guard =>
+  (value) =>
+    Array.isArray(value) && value.every(guard);
+const having =
+  (fields: Record<string, Guard>): Guard =>
+  (value) =>
+    isObject(value) && Object.entries(fields).every(([name, guard]) => guard(value[name]));
+const word =
+  (...words: string[]): Guard =>
+  (value) =>
+    words.includes(value as string);
+
+const view = (fields: Record<string, Guard>) => orNull(having({...fields, atMs: isNumber}));
+
+const isMemory = having({
+  state: word(...stateNames),
+  sinceMs: isNumber,
+  sequence: isNumber,
+  role: having({want: word('active', 'standby', 'none'), seq: isNumber}),
+  probe: view({class: isText, tookMs: isNumber, detail: isText}),
+  bad: orNull(having({count: isNumber, firstMs: isNumber, countedMs: orNull(isNumber)})),
+  grace: having({startingMs: orNull(isNumber), drainingMs: orNull(isNumber)}),
+  good: orNull(having({count: isNumber, firstMs: isNumber})),
+  lastOkMs: orNull(isNumber),
+  witness: view({alive: isFlag, by: isText}),
+  unit: view({state: isText, result: isText, exitCode: isNumber}),
+  handled: orNull(having({role: isText, seq: isNumber, code: isNumber})),
+  gateway: view({live: isFlag, ready: isFlag}),
+  channel: view({connected: isFlag, detail: isText, seq: isNumber}),
+  takeover: orNull(
+    having({
+      promotingMs: isNumber,
+      attempt: isNumber,
+      attemptMs: isNumber,
+      retryMs: orNull(isNumber),
+      activeMs: orNull(isNumber),
+      started: isFlag,
+      ready: isFlag,
+    }),
+  ),
+  demotingMs: orNull(isNumber),
+  promotions: listOf(isNumber),
+  crashes: listOf(isNumber),
+  held: orNull(word('paused', 'isolated', 'limit', 'latched', 'manual')),
+  pause: orNull(having({untilMs: isNumber, why: isText, id: isText})),
+  latch: orNull(having({untilMs: isNumber, told: isFlag})),
+  failbackAsked: isFlag,
+  degraded: orNull(isText),
+  resume: isFlag,
+  driftMs: orNull(isNumber),
+});

@@ -1,0 +1,52 @@
+import {homedir} from 'node:os';
+import {isAbsolute, join} from 'node:path';
+
+const program = 'failover-wizard';
+
+/** The program's folders on the operator's machine (XDG base directories). */
+export interface Folders {
+  /** `~/.config/failover-wizard` */
+  config: string;
+  /** `~/.local/state/failover-wizard` */
+  state: string;
+}
+
+/** A relative XDG variable is ignored, as the specification says. */
+export function folders(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  home: string = homedir(),
+): Folders {
+  const base = (name: string, fallback: string) => {
+    const value = env[name];
+    return join(value !== undefined && isAbsolute(value) ? value : join(home, fallback), program);
+  };
+  return {config: base('XDG_CONFIG_HOME', '.config'), state: base('XDG_STATE_HOME', join('.local', 'state'))};
+}
+
+/** The files of one pair. */
+export interface PairFiles {
+  folder: string;
+  pair: string;
+  /** Pinned host keys. */
+  knownHosts: string;
+  state: string;
+  /** Every remote command, redacted. */
+  audit: string;
+}
+
+export function pairFiles(name: string, {config, state}: Folders): PairFiles {
+  const folder = join(config, 'pairs', name);
+  return {
+    folder,
+    pair: join(folder, 'pair.json'),
+    knownHosts: join(folder, 'known_hosts'),
+    state: join(state, name),
+    audit: join(state, name, 'audit.jsonl'),
+  };
+}
+
+/** `~` and `~/…` become the operator's home; other paths stay as they are. */
+export function expandHome(path: string, home: string = homedir()): string {
+  if (path === '~') return home;
+  return path.startsWith('~/') ? join(home, path.slice(2)) : path;
+}

@@ -1,0 +1,52 @@
+import type {MonitorSettings} from '../monitor/settings.js';
+import {gatewayPort} from '../plan/health.js';
+import type {RemoteFile} from '../ssh/host.js';
+import {monitorSettings} from '../templates/monitor-settings.js';
+import type {PrimaryFilesInput} from '../templates/primary-files.js';
+import {standbyFiles} from '../templates/standby-files.js';
+import {layout} from '../templates/layout.js';
+import {primaryWorkspacePath, workspaceRemote} from './2-install.js';
+import {privateAddress, standbyAddress} from './network.js';
+import type {PlanInput} from './phase.js';
+
+/** ms a promotion of the plain rule lasts at least; the default profile keeps its own, longer one. */
+const classicMinActiveMs = 60_000;
+/** Shown in a plan as long as the private network is not up yet; no such address is ever written to a host. */
+const notYetKnown = '0.0.0.0';
+
+/** What monitor.json of this pair says; undefined while the primary's private address is not known. */
+export function monitorSettingsOf({pair, primary, standby}: PlanInput): MonitorSettings | undefined {
+  const address = privateAddress(primary, standby, pair);
+  if (!address.known) return undefined;
+  const own = standbyAddress(primary, standby, pair);
+  return monitorSettings(pair, {
+    primary: {address: address.value, port: gatewayPort(primary)},
+    ...(own.known && {standbyAddress: own.value}),
+    ...(pair.monitor.profile === 'classic' && {minActiveMs: classicMinActiveMs}),
+  });
+}
+
+/** Every file of phase 4, as this pair wants it. */
+export function standbyFilesOf(input: PlanInput): RemoteFile[] {
+  const {pair, version, programs} = input;
+  const settings =
+    monitorSettingsOf(input) ?? monitorSettings(pair, {primary: {address: notYetKnown, port: gatewayPort(input.primary)}});
+  return standbyFiles({pairName: pair.name, version, programs, settings, branch: pair.workspace.branch});
+}
+
+/** The program that guards the split, which phase 3 may need before the rest of phase 4. */
+export function accountsFile(input: PlanInput): RemoteFile {
+  const file = standbyFilesOf(input).find(({path}) => path === layout.accountsProgram);
+  if (!file) throw new TypeError(`${layout.accountsProgram} is missing from the standby's files.`);
+  return file;
+}
+
+/** What the push timer on the primary needs; undefined where there is nothing to push, or nowhere to push it to. */
+export function primaryFilesInput(input: PlanInput): PrimaryFilesInput | undefined {
+  const {pair, primary, version} = input;
+  const workspace = primaryWorkspacePath(primary);
+  const gatewayUser = primary.gateway.known ? primary.gateway.value.user : undefined;
+  const exists = workspace !== undefined && primary.checkouts[workspace]?.exists;
+  if (!exists || gatewayUser === undefined || workspaceRemote(input) === undefined) return undefined;
+  return {pairName: pair.name, version, gatewayUser, workspace, branch: pair.workspace.branch};
+}

@@ -1,0 +1,154 @@
+import {createHash} from 'node:crypto';
+import type {HostFacts} from '../facts/types.js';
+import type {
+  AuthorizedKeyChange,
+  Change,
+  DirectoryChange,
+  EnvFileChange,
+  FileChange,
+  PackagesChange,
+  UnitChange,
+  UserChange,
+} from '../plan/change.js';
+import {Secret} from '../secret.js';
+import type {RemoteFile} from '../ssh/host.js';
+
+/** sha256(key ‖ content), as the facts script computes it on the host. */
+export function keyedHash(key: string, content: string | Uint8Array | Secret): string {
+  if (content instanceof Secret) return content.keyedHash(key);
+  return createHash('sha256').update(key).update(content).digest('hex');
+}
+
+/** A hash over everything a proof depends on; keys are sorted so that the order of decisions does not matter. */
+export function inputsHash(value: unknown): string {
+  const sorted = JSON.stringify(value, (_key, child: unknown) =>
+    child && typeof child === 'object' && !Array.isArray(child)
+      ? Object.fromEntries(Object.entries(child).toSorted(([a], [b]) => a.localeCompare(b)))
+      : child,
+  );
+  return createHash('sha256').update(sorted).digest('hex').slice(0, 32);
+}
+
+/** A file with exactly this content, owner and mode. */
+export function* wantFile(
+  facts: HostFacts,
+  file: RemoteFile,
+  {title, why, reload = file.path.startsWith('/etc/systemd/'), secret = false}: {title?: string; why?: string; reload?: boolean; secret?: boolean} = {},
+): Generator<FileChange> {
+  const now = facts.files[file.path];
+  const same =
+    now?.kind === 'file' &&
+    now.hash === keyedHash(facts.key, file.content) &&
+    now.mode === file.mode &&
+    now.owner === file.owner &&
+    now.group === file.group;
+  if (same) return;
+  yield {
+    kind: 'file',
+    id: `${facts.host}:file:${file.path}`,
+    host: facts.host,
+    title: title ?? file.path,
+    file,
+    secret,
+    reload,
+    ...(why !== undefined && {why}),
+    ...(now?.content !== undefined && {before: now.content}),
+  };
+}
+
+/** A folder; what is in it does not matter. */
+export function* wantDirectory(facts: HostFacts, path: string, owner: string, mode: number): Generator<DirectoryChange> {
+  const now = facts.files[path];
+  if (now?.kind === 'directory' && now.owner === owner && now.mode === mode) return;
+  yield {kind: 'directory', id: `${facts.host}:directory:${path}`, host: facts.host, title: `folder ${path}`, path, owner, group: owner, mode};
+}
+
+/** Packages of the distribution; only the missing ones become a change. */
+export function* wantPackages(facts: HostFacts, packages: readonly string[], title: string): Generator<PackagesChange> {
+  const missing = packages.filter((name) => !facts.packages[name]);
+  if (missing.length === 0) return;
+  yield {
+    kind: 'packages',
+    id: `${facts.host}:packages:${missing[0]}`,
+    host: facts.host,
+    title: `${title}: ${missing.join(', ')}`,
+    packages: missing,
+  };
+}
+
+export function* wantUser(facts: HostFacts, user: string, home: string, system: boolean, title: string): Generator<UserChange> {
+  if (facts.users[user]) return;
+  const shell = system ? '/usr/sbin/nologin' : '/bin/bash';
+  yield {kind: 'user', id: `${facts.host}:user:${user}`, host: facts.host, title, user, home, shell, ...(system && {system})};
+}
+
+export function* wantAuthorizedKey(facts: HostFacts, user: string, line: string): Generator<AuthorizedKeyChange> {
+  const body = line.split(/\s+/)[1];
+  if (facts.users[user]?.authorizedKeys.some((have) => body !== undefined && have.includes(body))) return;
+  yield {
+    kind: 'authorized-key',
+    id: `${facts.host}:authorized-key:${user}`,
+    host: facts.host,
+    title: `your SSH key may log in as ${user}`,
+    user,
+    line,
+  };
+}
+
+export function* wantUnit(
+  facts: HostFacts,
+  unit: string,
+  want: {enabled?: boolean; active?: boolean; restart?: boolean},
+  title: string,
+): Generator<UnitChange> {
+  const now = facts.units[unit];
+  const enabled = now?.unitFileState === 'enabled' || now?.unitFileState === 'enabled-runtime';
+  const active = now?.activeState === 'active' || now?.activeState === 'activating' || now?.activeState === 'reloading';
+  const differs =
+    want.restart === true ||
+    (want.enabled !== undefined && want.enabled !== enabled) ||
+    (want.active !== undefined && want.active !== active);
+  if (!differs) return;
+  yield {kind: 'unit', id: `${facts.host}:unit:${unit}`, host: facts.host, title, unit, ...want};
+}
+
+/** Entries of an env file; a secret that was not supplied in this run counts as right when it is there. */
+export function* wantEnvFile(
+  facts: HostFacts,
+  path: string,
+  owner: string,
+  entries: Record<string, Secret | 'generate' | 'present'>,
+  header: string,
+): Generator<EnvFileChange> {
+  const now = facts.envFiles[path] ?? {};
+  const differing: Record<string, Secret | 'generate'> = {};
+  for (const [name, value] of Object.entries(entries)) {
+    if (value === 'present') continue;
+    const have = now[name];
+    if (value === 'generate' ? have === undefined : have !== value.keyedHash(facts.key)) differing[name] = value;
+  }
+  const fact = facts.files[path];
+  const loose = fact?.kind === 'file' && (fact.mode !== 0o600 || fact.owner !== owner);
+  if (Object.keys(differing).length === 0 && !loose) return;
+  yield {
+    kind: 'env-file',
+    id: `${facts.host}:env-file:${path}`,
+    host: facts.host,
+    title: `secrets in ${path} (0600): ${Object.keys(differing).join(', ') || 'owner and mode'}`,
+    path,
+    owner,
+    group: owner,
+    entries: differing,
+    header,
+  };
+}
+
+/** True when a stamp on the standby says that this was proven for these very inputs. */
+export function isProven(standby: HostFacts, stampPath: string, inputs: string): boolean {
+  return standby.files[stampPath]?.content?.trim() === inputs;
+}
+
+/** Whether a list of changes touches something with this id prefix; later steps restart or re-prove by it. */
+export function touches(changes: readonly Change[], prefix: string): boolean {
+  return changes.some(({id}) => id.startsWith(prefix));
+}

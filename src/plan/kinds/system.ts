@@ -1,0 +1,138 @@
+import {Abort} from '../../errors.js';
+import {quoteWord as q} from '../../ssh/quote.js';
+import type {Apply} from '../kind.js';
+import {mustRun, mustScript, tail} from '../must.js';
+
+/** s that another program may hold apt's lock before we give up (fault 73). */
+const aptLockWaitS = 120;
+
+/** Retries a command of apt while its lock is held by another program; first mends an interrupted dpkg. */
+export function aptScript(commands: readonly string[]): string {
+  return `set -u
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1 LC_ALL=C
+err=$(mktemp) || exit 1
+trap 'rm -f "$err"' EXIT
+deadline=$(( $(date +%s) + ${aptLockWaitS} ))
+attempt() {
+  while :; do
+    "$@" 2>"$err" </dev/null
+    code=$?
+    if [ "$code" -eq 0 ]; then return 0; fi
+    if grep -qE 'Could not get lock|Unable to acquire|Unable to lock|locked by another process|is another process using it' "$err" && [ "$(date +%s)" -lt "$deadline" ]; then
+      echo "waiting for apt's lock: $(grep -m1 -E 'ock' "$err")"
+      sleep 3
+    else
+      cat "$err" >&2
+      return "$code"
+    fi
+  done
+}
+attempt dpkg --configure -a || exit $?
+${commands.map((command) => `attempt ${command} || exit $?`).join('\n')}
+`;
+}
+
+export const packages: Apply<'packages'> = async (change, {host, say}) => {
+  const names = change.packages.map((name) => q(name)).join(' ');
+  const text = aptScript([
+    'apt-get update -q',
+    `apt-get install -q -y --no-install-recommends -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-confdef ${names}`,
+  ]);
+  await mustScript(
+    host,
+    {label: `apt-get install ${change.packages.join(' ')}`, text},
+    {doing: `install ${change.packages.join(', ')}`, timeoutMs: 900_000, onLine: say},
+  );
+};
+
+/** Adds a package source whose signing key is pinned by its fingerprint: another key is refused before apt sees it. */
+export const aptSource: Apply<'apt-source'> = async (change, {host, say}) => {
+  const text = `set -eu
+umask 022
+new=$(mktemp)
+home=$(mktemp -d)
+trap 'rm -rf "$new" "$home"' EXIT
+curl -fsSL --proto '=https' --max-time 60 -o "$new" -- ${q(change.key.url)}
+seen=$(gpg --homedir "$home" --batch --show-keys --with-colons "$new" 2>/dev/null | awk -F: '/^pub/ {wanted = 1} wanted && /^fpr/ {print $10; wanted = 0}' | tr '\\n' ' ')
+if [ "$seen" != ${q(`${change.key.fingerprint} `)} ]; then
+  echo "the keyring at ${change.key.url} holds: $seen; pinned is ${change.key.fingerprint}" >&2
+  exit 3
+fi
+mkdir -p "$(dirname ${q(change.keyPath)})"
+install -m 0644 "$new" ${q(change.keyPath)}
+`;
+  const ran = await host.script({label: `fetch ${change.key.url}`, text}, {timeoutMs: 90_000, onLine: say});
+  if (ran.code === 3) {
+    throw new Abort('The signing key of the package source is not the pinned one; nothing was installed.', {
+      detail: tail(ran.stderr),
+      next: ['Somebody may be in between, or the vendor renewed the key: compare with their documentation.'],
+    });
+  }
+  if (ran.code !== 0) {
+    throw new Abort(`Could not fetch ${change.key.url} on the ${host.name}.`, {
+      detail: tail(ran.stderr),
+      next: ["Check the host's way out to the Internet, then run the same command again."],
+    });
+  }
+  await host.write({path: change.path, content: change.content, owner: 'root', group: 'root', mode: 0o644});
+};
+
+export const user: Apply<'user'> = async (change, {host}) => {
+  const kind = change.system ? '--system --no-create-home' : '--create-home';
+  const text = `set -eu
+if ! id ${q(change.user)} >/dev/null 2>&1; then
+  useradd ${kind} --user-group --home-dir ${q(change.home)} --shell ${q(change.shell)} ${q(change.user)}
+fi
+${change.system ? '' : `chmod 750 ${q(change.home)}`}
+`;
+  await mustScript(host, {label: `useradd ${change.user}`, text}, {doing: `create the user ${change.user}`});
+};
+
+export const authorizedKey: Apply<'authorized-key'> = async ({user: name, line}, {host}) => {
+  const text = `set -eu
+umask 077
+home=$(getent passwd ${q(name)} | cut -d: -f6)
+mkdir -p "$home/.ssh"
+keys=$home/.ssh/authorized_keys
+[ -e "$keys" ] || : > "$keys"
+grep -qxF ${q(line)} "$keys" || { cp -p "$keys" "$keys.failover-new"; printf '%s\\n' ${q(line)} >> "$keys.failover-new"; mv -f "$keys.failover-new" "$keys"; }
+chown -R ${q(`${name}:${name}`)} "$home/.ssh"
+chmod 700 "$home/.ssh"
+chmod 600 "$keys"
+`;
+  await mustScript(host, {label: `authorize a key for ${name}`, text}, {doing: `authorize the operator's key for ${name}`});
+};
+
+export const unit: Apply<'unit'> = async (change, {host}) => {
+  const name = q(change.unit);
+  const steps = ['systemctl daemon-reload'];
+  if (change.enabled === true) steps.push(`systemctl enable -q ${name}`);
+  if (change.enabled === false) steps.push(`systemctl disable -q ${name}`);
+  if (change.restart) steps.push(`systemctl reset-failed ${name} 2>/dev/null || :`, `systemctl restart ${name}`);
+  else if (change.active === true) steps.push(`systemctl reset-failed ${name} 2>/dev/null || :`, `systemctl start ${name}`);
+  if (change.active === false) steps.push(`systemctl stop ${name}`);
+  const ran = await host.script({label: `systemctl … ${change.unit}`, text: `set -eu\n${steps.join('\n')}\n`}, {timeoutMs: 120_000});
+  if (ran.code === 0) return;
+  const log = await host.run(['journalctl', '-u', change.unit, '-n', '8', '--no-pager', '-o', 'cat'], {timeoutMs: 15_000});
+  throw new Abort(`${change.unit} does not start on the ${host.name}.`, {
+    detail: tail(`${ran.stderr}\n${log.stdout}`, 10),
+    next: [`On the ${host.name}: journalctl -u ${change.unit} -n 50`],
+  });
+};
+
+/** The rule that keeps SSH open is the first of the list and is in force before the firewall is switched on. */
+export const firewall: Apply<'firewall'> = async (change, {host, say}) => {
+  for (const rule of change.rules) {
+    await mustRun(host, ['ufw', ...rule], {doing: `add the firewall rule "${rule.join(' ')}"`, onLine: say});
+  }
+  if (change.enable) await mustRun(host, ['ufw', '--force', 'enable'], {doing: 'enable the firewall', onLine: say});
+};
+
+export const script: Apply<'script'> = async (change, {host, say}) => {
+  await mustScript(host, change.script, {
+    doing: change.title.charAt(0).toLowerCase() + change.title.slice(1),
+    timeoutMs: change.timeoutMs,
+    onLine: say,
+    ...(change.user !== undefined && {user: change.user}),
+  });
+};

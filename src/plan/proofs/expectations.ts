@@ -1,0 +1,33 @@
+import type {MonitorSettings} from '../../monitor/settings.js';
+
+/** ms from the wish to a connected channel: 9.5 to 15 s were measured on two cores, twice that on one. */
+const startMs = 30_000;
+/** ms of an idle gateway's stop, with the hand-back. */
+const stopMs = 15_000;
+
+/** What the settings promise for a gateway that stops answering, in ms since then; each an upper bound. */
+export interface Expectations {
+  noticedMs: number;
+  decidedMs: number;
+  readyMs: number;
+  connectedMs: number;
+  stopMs: number;
+  /** Until the standby steps back, given when it became active and when the primary was back. */
+  stepBackMs(activeMs: number, backMs: number): number;
+}
+
+export function expectations({probe, thresholds}: MonitorSettings): Expectations {
+  const noticedMs = probe.intervalMs + probe.timeoutMs;
+  const decidedMs = noticedMs + (thresholds.fall - 1) * probe.suspectIntervalMs + probe.timeoutMs;
+  return {
+    noticedMs,
+    decidedMs,
+    readyMs: decidedMs + startMs,
+    connectedMs: decidedMs + startMs,
+    stopMs,
+    stepBackMs: (activeMs, backMs) =>
+      Math.max(activeMs + thresholds.minActiveMs, backMs + thresholds.riseMs + thresholds.rise * probe.suspectIntervalMs) +
+      probe.suspectIntervalMs +
+      probe.timeoutMs,
+  };
+}

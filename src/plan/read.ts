@@ -1,0 +1,53 @@
+import {randomBytes} from 'node:crypto';
+import {plannedConflicts, checkSplit} from '../channels/split.js';
+import type {Split, SplitConflict} from '../channels/types.js';
+import {readFacts} from '../facts/read.js';
+import type {HostFacts} from '../facts/types.js';
+import type {Pair} from '../pair/schema.js';
+import {primaryWorkspacePath} from '../phases/2-install.js';
+import type {Secret} from '../secret.js';
+import type {Host, HostName} from '../ssh/host.js';
+import {requestFor, type Known} from './requests.js';
+
+export type Hosts = Readonly<Record<HostName, Host>>;
+
+/** One reading of both hosts with one key, and what it says about the split. */
+export interface Reading {
+  primary: HostFacts;
+  standby: HostFacts;
+  split: Split;
+  planned: SplitConflict[];
+}
+
+/**
+ * Reads both hosts, at the same time, one round trip each. Only a first reading that taught where to look (the
+ * primary's workspace, its private address) is followed by a second one.
+ */
+export async function readPair(hosts: Hosts, pair: Pair, secrets: Readonly<Record<string, Secret>>, accountsProgram: string, known: Known = {}): Promise<Reading> {
+  const key = randomBytes(32).toString('hex');
+  const read = (host: HostName, knowing: Known) => readFacts(hosts[host], requestFor(host, pair, key, knowing), accountsProgram);
+  let [primary, standby] = await Promise.all([read('primary', known), read('standby', known)]);
+  const again = unanswered({primary, standby}, pair);
+  if (again.length > 0) {
+    const fresh = await Promise.all(again.map((host) => read(host, {primary, standby})));
+    for (const facts of fresh) {
+      if (facts.host === 'primary') primary = facts;
+      else standby = facts;
+    }
+  }
+  const split = checkSplit(primary.accounts, standby.accounts);
+  return {primary, standby, split, planned: plannedConflicts(primary.accounts, standby.accounts, pair.channel, secrets, key)};
+}
+
+/** Hosts whose reading lacks something that can be asked for now. */
+function unanswered({primary, standby}: {primary: HostFacts; standby: HostFacts}, pair: Pair): HostName[] {
+  const hosts: HostName[] = [];
+  const workspace = primaryWorkspacePath(primary);
+  const user = primary.gateway.known ? primary.gateway.value.user : undefined;
+  if ((workspace !== undefined && !primary.checkouts[workspace]) || (user !== undefined && primary.users[user] === undefined)) {
+    hosts.push('primary');
+  }
+  const wanted = requestFor('standby', pair, '', {primary, standby}).probe;
+  if (wanted && !standby.probe) hosts.push('standby');
+  return hosts;
+}

@@ -1,0 +1,176 @@
+import type {SplitConflict} from '../channels/types.js';
+import {Abort, Exit} from '../errors.js';
+import type {Pair} from '../pair/schema.js';
+import {isHandedOver, lastingConflicts} from '../phases/5-disable.js';
+import {phases} from '../phases/index.js';
+import type {Finding, Phase, PhaseId, PlanInput} from '../phases/phase.js';
+import type {Secret} from '../secret.js';
+import type {Change} from './change.js';
+import type {Measure, PhaseSummary, SetupEvent, SetupPort, SetupSummary} from './events.js';
+import {applyKind} from './kinds/index.js';
+import {lock, type Lock} from './lock.js';
+import {runPhase} from './run-phase.js';
+import {readPair, type Hosts, type Reading} from './read.js';
+import {viewChange} from './view.js';
+
+export interface SetupInput {
+  hosts: Hosts;
+  pair: Pair;
+  /** Secrets supplied in this run, by their name in the standby's env file. */
+  secrets: Readonly<Record<string, Secret>>;
+  /** Public key line for `openclaw` on the standby. */
+  operatorKey?: string;
+  programs: {monitor: string; accounts: string};
+  version: string;
+  /** Plan all six phases, change nothing. */
+  dryRun: boolean;
+  /** A reading made just before (for the questions); saves a round trip. */
+  reading?: Reading;
+  /** Take the lock of a run that cannot be running any more. */
+  breakLock?: boolean;
+  /** How hosts are read; tests put recorded facts here. */
+  read?: typeof readPair;
+  /** How a change is applied; tests put a model of the hosts here. */
+  apply?: typeof applyKind;
+}
+
+/** What the phases get to see of a reading. */
+export function planInput(input: SetupInput, reading: Reading): PlanInput {
+  const {pair, secrets, operatorKey, programs, version} = input;
+  return {...reading, pair, secrets, programs, version, ...(operatorKey !== undefined && {operatorKey})};
+}
+
+/** All that differs, phase by phase. */
+export function planAll(input: PlanInput): {phase: Phase; changes: Change[]}[] {
+  return phases.map((phase) => ({phase, changes: [...phase.plan(input)]}));
+}
+
+export function allFindings(input: PlanInput): Finding[] {
+  return phases.flatMap((phase) => phase.findings?.(input) ?? []);
+}
+
+/**
+ * Setup as a story: read, refuse what cannot end well, then phase by phase plan, apply and verify. Re-running
+ * it is always safe; a finished pair costs one round trip per host.
+ * @throws Abort with the exit code of what went wrong (5 for a split conflict)
+ */
+export async function runSetup(input: SetupInput, port: SetupPort): Promise<SetupSummary> {
+  const started = performance.now();
+  let reading = input.reading ?? (await (input.read ?? readPair)(input.hosts, input.pair, input.secrets, input.programs.accounts));
+  let current = planInput(input, reading);
+  port.emit({type: 'facts', host: 'primary', facts: reading.primary});
+  port.emit({type: 'facts', host: 'standby', facts: reading.standby});
+  port.emit({type: 'split', split: reading.split, at: 'start'});
+  const findings = allFindings(current);
+  if (findings.length > 0) port.emit({type: 'findings', findings});
+  const plan = planAll(current);
+  const measures: Measure[] = [];
+  const done = (summaries: PhaseSummary[], nothingToDo: boolean): SetupSummary => {
+    const complete = summaries.every(({status}) => status === 'done' || status === 'unchanged');
+    const summary: SetupSummary = {
+      pair: input.pair.name, nothingToDo, phases: summaries, split: reading.split, measures, tookMs: performance.now() - started, complete,
+    };
+    port.emit({type: 'done', summary});
+    return summary;
+  };
+
+  if (input.dryRun) {
+    for (const {phase, changes} of plan) port.emit({type: 'phase', phase: phase.id, status: 'planning', changes: changes.map(viewChange)});
+    refuseConflicts(current);
+    return done(plan.map(({phase, changes}) => summaryOf(phase, changes.length === 0 ? 'unchanged' : 'skipped', changes.length, 0)), false);
+  }
+  refuseConflicts(current);
+  if (plan.every(({changes}) => changes.length === 0)) {
+    refuseUnknown(current);
+    return done(plan.map(({phase}) => summaryOf(phase, 'unchanged', 0, 0)), true);
+  }
+  refuseBlocking(findings);
+
+  const locks: Lock[] = [];
+  try {
+    for (const host of [input.hosts.standby, input.hosts.primary]) {
+      // In this order on every machine, so that two runs cannot hold one lock each.
+      // oxlint-disable-next-line no-await-in-loop
+      locks.push(await lock(host, `setup of the pair ${input.pair.name}`, {breakIt: input.breakLock ?? false}));
+    }
+    const listening: SetupPort = {
+      emit(event: SetupEvent) {
+        if (event.type === 'measure') measures.push(event.measure);
+        port.emit(event);
+      },
+      decide: (question) => port.decide(question),
+      stop: port.stop,
+      force: port.force,
+    };
+    const summaries: PhaseSummary[] = [];
+    let skipped: PhaseId | undefined;
+    for (const {phase} of plan) {
+      port.emit({type: 'split', split: reading.split, at: 'before', phase: phase.id});
+      if (skipped === undefined) gate(phase.id, current);
+      // Phases build on each other, so they run one after the other.
+      // oxlint-disable-next-line no-await-in-loop
+      const ended = await runPhase(phase, input, reading, skipped !== undefined, listening);
+      reading = ended.reading;
+      current = planInput(input, reading);
+      summaries.push(ended.summary);
+      port.emit({type: 'split', split: reading.split, at: 'after', phase: phase.id});
+      port.emit({type: 'phase-end', summary: ended.summary});
+      if (ended.summary.status === 'skipped') skipped ??= phase.id;
+      refuseConflicts(current);
+    }
+    return done(summaries, false);
+  } finally {
+    await Promise.allSettled(locks.map((held) => held.release()));
+  }
+}
+
+export function summaryOf(phase: Phase, status: PhaseSummary['status'], changes: number, tookMs: number): PhaseSummary {
+  return {phase: phase.id, number: phase.number, title: phase.title, status, changes, tookMs};
+}
+
+/** The same login on both nodes, and no phase that ends it. Reading is never blocked by this, changing is. */
+function refuseConflicts(current: PlanInput): void {
+  const conflicts = lastingConflicts(current);
+  if (conflicts.length === 0) return;
+  throw new Abort(sentenceOf(conflicts[0]!), {
+    detail: conflicts.slice(1).map(({sentence}) => sentence).join('\n'),
+    next: [
+      'Give the standby an account of its own (channel in the answers), or remove the login from the primary.',
+      `To move a login of the primary to the standby, give it the name that the primary uses: channel.account "${conflicts[0]!.primaryAccount}".`,
+    ],
+    exit: Exit.split,
+  });
+}
+
+function sentenceOf({sentence}: SplitConflict): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function refuseUnknown({split}: PlanInput): void {
+  if (split.state !== 'unknown') return;
+  const {host, reason} = split.reasons[0]!;
+  throw new Abort(`The channel split is unknown, which is not disjoint: ${reason} (${host}).`, {
+    detail: split.reasons.slice(1).map((other) => `${other.host}: ${other.reason}`).join('\n'),
+    next: ['Make the credential readable on the host (env or file instead of exec or store), then run the same command again.'],
+    exit: Exit.split,
+  });
+}
+
+/** The phases that let the standby log in, or try it for real, wait until the split is known and disjoint. */
+function gate(phase: PhaseId, current: PlanInput): void {
+  if (phase === 'disable' || phase === 'test') refuseUnknown(current);
+  if (phase !== 'test') return;
+  const open = current.planned.filter((conflict) => isHandedOver(conflict, current));
+  const actual = current.split.state === 'conflict' ? current.split.conflicts : [];
+  const first = [...actual, ...open][0];
+  if (first) throw new Abort(sentenceOf(first), {next: ['Run setup again and let phase 5 disable it on the primary.'], exit: Exit.split});
+}
+
+function refuseBlocking(findings: readonly Finding[]): void {
+  const blocking = findings.filter(({level}) => level === 'blocks');
+  if (blocking.length === 0) return;
+  throw new Abort(blocking[0]!.sentence, {
+    detail: blocking.slice(1).map(({sentence, fix}) => (fix ? `${sentence} ${fix}` : sentence)).join('\n'),
+    next: blocking[0]!.fix ? [blocking[0]!.fix] : [],
+  });
+}

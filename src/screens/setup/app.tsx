@@ -1,0 +1,153 @@
+import {Box, useInput, useStdout, useWindowSize} from 'ink';
+import {useMemo, useState, useSyncExternalStore} from 'react';
+import type {Answer, Question} from '../../plan/events.js';
+import {Choice, type Option} from '../choice.js';
+import {count} from '../format.js';
+import {Frame} from '../frame.js';
+import {actionFor, type Action} from '../keys.js';
+import {Lines} from '../lines.js';
+import {Page} from '../page.js';
+import {splitBadge} from '../split-words.js';
+import {enlarge, isTooSmall} from '../size.js';
+import {mainScreen} from './layout.js';
+import {pageLines, type PageName} from './pages.js';
+import type {SetupStore} from './store.js';
+import type {SetupView} from './view.js';
+
+export type Next = 'watch' | 'quit';
+
+interface AppProps {
+  readonly store: SetupStore;
+  /** What the operator chose at the end. */
+  readonly onLeave: (next: Next) => void;
+}
+
+const pageOf: Partial<Record<Action, PageName>> = {plan: 'plan', log: 'log', split: 'split', help: 'help'};
+
+function answersTo(question: Question): Option<Answer>[] {
+  if (question.type === 'review') {
+    const amount = question.changes.length;
+    return [
+      {label: amount === 1 ? 'Apply this change' : `Apply these ${count(amount, 'change')}`, value: 'apply'},
+      {label: 'Skip this phase', value: 'skip'},
+      {label: 'Quit; what is done stays', value: 'quit'},
+    ];
+  }
+  return [
+    {label: 'Try it again', value: 'retry'},
+    {label: 'Skip this phase', value: 'skip'},
+    {label: 'Quit; what is done stays', value: 'quit'},
+  ];
+}
+
+const endings: readonly Option<Next>[] = [
+  {label: 'Open the live view', value: 'watch'},
+  {label: 'Quit', value: 'quit'},
+];
+
+/** OSC 52: the terminal puts it on the clipboard of the operator's machine, also through SSH. */
+function clipboardSequence(text: string): string {
+  return `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
+}
+
+/** The setup screen: the main view, or a page over it. */
+export function SetupApp({store, onLeave}: AppProps) {
+  const view = useSyncExternalStore(store.subscribe, store.view);
+  const size = useWindowSize();
+  const [page, setPage] = useState<PageName>();
+  const onAction = (action: Action) => {
+    const wanted = pageOf[action];
+    if (action === 'interrupt') {
+      if (view.summary) onLeave('quit');
+      else store.interrupt();
+    } else if (action === 'back') setPage(undefined);
+    else if (wanted !== undefined) setPage(wanted === page ? undefined : wanted);
+  };
+  if (isTooSmall(size)) return <TooSmall onAction={onAction} />;
+  if (page !== undefined) return <OpenPage key={page} view={view} page={page} onAction={onAction} />;
+  return <Main view={view} store={store} onAction={onAction} onLeave={onLeave} />;
+}
+
+function TooSmall({onAction}: {readonly onAction: (action: Action) => void}) {
+  const size = useWindowSize();
+  useInput((input, key) => {
+    if (actionFor(['setup'], input, key) === 'interrupt') onAction('interrupt');
+  });
+  return (
+    <Frame bottom={[]}>
+      <Lines lines={[enlarge(size)]} />
+    </Frame>
+  );
+}
+
+function OpenPage({
+  view,
+  page,
+  onAction,
+}: {
+  readonly view: SetupView;
+  readonly page: PageName;
+  readonly onAction: (action: Action) => void;
+}) {
+  const {columns} = useWindowSize();
+  const {log, logDropped, phases, split, findings, facts, targets, version} = view;
+  // The clock ticks once a second and pages do not show it; a log of thousands of lines is wrapped only when it grows.
+  const lines = useMemo(
+    () => pageLines({log, logDropped, phases, split, findings, facts, targets, version}, page, columns - 2),
+    [log, logDropped, phases, split, findings, facts, targets, version, page, columns],
+  );
+  return (
+    <Page
+      title={page}
+      over="setup"
+      badge={splitBadge(split)}
+      lines={lines}
+      fromEnd={page === 'log'}
+      onAction={onAction}
+    />
+  );
+}
+
+function Main({
+  view,
+  store,
+  onAction,
+  onLeave,
+}: AppProps & {
+  readonly view: SetupView;
+  readonly onAction: (action: Action) => void;
+}) {
+  const size = useWindowSize();
+  const {stdout} = useStdout();
+  const [copied, setCopied] = useState<string>();
+  const {question, waiting, summary} = view;
+  const awaited = question === undefined ? waiting[0] : undefined;
+  useInput((input, key) => {
+    const action = actionFor(['setup'], input, key);
+    if (action === undefined) return;
+    if (action === 'copy' && awaited) {
+      stdout.write(clipboardSequence(awaited.show));
+      setCopied(awaited.id);
+      return;
+    }
+    onAction(action);
+  });
+  const options = question ? answersTo(question) : [];
+  const choiceRows = summary ? endings.length : options.length;
+  const screen = mainScreen(view, size, choiceRows, {copied: awaited !== undefined && copied === awaited.id});
+  return (
+    <Frame bottom={[...screen.status, screen.footer]}>
+      <Lines lines={screen.body} />
+      <Box flexShrink={0}>
+        {summary && <Choice options={endings} onChoose={onLeave} />}
+        {question && (
+          <Choice
+            key={`${question.type}:${question.phase}`}
+            options={options}
+            onChoose={(answer) => store.answer(answer)}
+          />
+        )}
+      </Box>
+    </Frame>
+  );
+}

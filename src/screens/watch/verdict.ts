@@ -1,0 +1,118 @@
+import {clean} from '../clip.js';
+import {age} from '../format.js';
+import type {Tone} from '../line.js';
+import {splitSentences} from '../split-words.js';
+import type {WatchSample} from './sample.js';
+
+/** Whether the pair would survive the loss of its primary, in two or three words, a sentence, and a sign. */
+export interface Verdict {
+  state: 'protected' | 'not-protected' | 'taking-over' | 'standby-active' | 'reading';
+  words: string;
+  sentence: string;
+  tone?: Tone;
+}
+
+type Seen = Omit<WatchSample, 'verdict'>;
+
+// One missed reading is a hiccup of the laptop's network; more says something about the pair.
+const staleMs = 30_000;
+
+/** The line on top of the live view. The monitor's own word comes first; then whatever would keep it from acting. */
+export function verdictOf(seen: Seen): Verdict {
+  const {primary, standby} = seen;
+  if (primary.ageMs === null && standby.ageMs === null && !primary.error && !standby.error) {
+    return {state: 'reading', words: 'Reading …', sentence: 'Both hosts are being read.'};
+  }
+  return (
+    underway(seen) ??
+    unprotected(seen) ?? {
+      state: 'protected',
+      words: 'Protected',
+      sentence: `If the primary died now, the standby would take over${workspaceWords(seen)}.${aside(seen)}`,
+      tone: 'good',
+    }
+  );
+}
+
+function underway({monitor, standby}: Seen): Verdict | undefined {
+  if (!monitor.known || !monitor.running || isLost(standby)) return undefined;
+  const active = (sentence: string): Verdict => ({
+    state: 'standby-active',
+    words: 'Standby is active',
+    sentence,
+    tone: 'warn',
+  });
+  switch (monitor.state) {
+    case 'promoting':
+      return {
+        state: 'taking-over',
+        words: 'Taking over',
+        sentence: 'The primary is not answering. The standby is starting.',
+        tone: 'warn',
+      };
+    case 'active':
+      if (monitor.degraded)
+        return active(`It runs, but its channel account is not connected: ${monitor.degraded}`);
+      if (monitor.latched)
+        return active('It stays active: the primary went down too often. Look at the primary.');
+      return active('The primary is down; the standby answers on its own channel.');
+    case 'recovering':
+      return active('The primary answers again. The standby goes back to sleep when it stays.');
+    case 'demoting':
+      return active('The primary is back. The standby is going back to sleep.');
+    default:
+      return undefined;
+  }
+}
+
+function isLost({ageMs, error}: Seen['standby']): boolean {
+  return error !== null && (ageMs === null || ageMs > staleMs);
+}
+
+function unprotected(seen: Seen): Verdict | undefined {
+  const reason = reasons(seen);
+  if (reason === undefined) return undefined;
+  const [words, sentence, tone = 'warn'] = reason;
+  return {state: 'not-protected', words: `Not protected: ${words}`, sentence, tone};
+}
+
+/** The first thing that would keep the standby from taking over, most fundamental first. */
+function reasons({primary, standby, split, monitor, health}: Seen): [string, string, Tone?] | undefined {
+  if (isLost(standby)) return ['standby silent', `The standby does not answer: ${standby.error}`, 'bad'];
+  if (standby.ageMs === null) return ['reading', 'The standby is still being read.'];
+  if (split.state === 'conflict') return ['split conflict', splitSentences(split).join(' '), 'bad'];
+  if (!monitor.known)
+    return ['no monitor', `The monitor on the standby is not known: ${monitor.reason}.`, 'bad'];
+  if (!monitor.running) return ['monitor down', 'The monitor on the standby does not run.', 'bad'];
+  if (monitor.state === 'blocked') {
+    return ['standby blocked', 'The standby tried to take over and could not; its journal says why.', 'bad'];
+  }
+  if (monitor.paused) return ['paused', 'The monitor is paused; it takes over nothing until then.'];
+  if (monitor.held) return ['held back', `The monitor holds a takeover back: ${clean(monitor.held)}.`];
+  if (health && !health.well) {
+    const deciding = monitor.state === 'suspect' ? ' The monitor is finding out.' : '';
+    const said = health.error ?? `its health answers ${health.status}`;
+    return ['primary down', `The primary's gateway is not well (${said}).${deciding}`];
+  }
+  if (health === null || health.by === 'primary') {
+    return ['primary not seen', "Nothing says that the standby reaches the primary's health."];
+  }
+  if (split.state === 'unknown') return ['split unknown', splitSentences(split).join(' ')];
+  if (primary.version && standby.version && primary.version !== standby.version) {
+    return [
+      'versions differ',
+      `The primary runs OpenClaw ${primary.version}, the standby has ${standby.version}.`,
+    ];
+  }
+  return undefined;
+}
+
+function workspaceWords({standby: {workspace}}: Seen): string {
+  const ms = workspace?.syncAgeMs ?? null;
+  return ms === null ? '' : `, with a workspace ${age(ms)} old`;
+}
+
+function aside({primary}: Seen): string {
+  if (primary.error === null) return '';
+  return ' This machine does not reach the primary; the standby does.';
+}

@@ -1,0 +1,177 @@
+import {describe, expect, test} from 'vitest';
+import type {Split} from '../../../src/channels/types.js';
+import type {HostFacts} from '../../../src/facts/types.js';
+import {toSample, type Reading} from '../../../src/screens/watch/sample.js';
+import {conflict, disjoint, unknown} from '../recorded.js';
+import {watchFacts} from '../watch-facts.js';
+
+const nowMs = 1_700_000_000_000;
+
+interface Given {
+  primary?: Partial<HostFacts>;
+  standby?: Partial<HostFacts>;
+  readings?: {primary?: Partial<Reading>; standby?: Partial<Reading>};
+  split?: Split;
+  down?: boolean;
+  state?: string;
+}
+
+function sampleOf({
+  primary,
+  standby,
+  readings = {},
+  split = disjoint,
+  down = false,
+  state = 'watching',
+}: Given) {
+  const reading = (host: 'primary' | 'standby', differing: Partial<HostFacts> | undefined): Reading => ({
+    facts: {...watchFacts(host, {down, state}, nowMs), ...differing},
+    readMs: nowMs - 1000,
+    health: [4, 5, null],
+    ...readings[host],
+  });
+  return toSample({
+    pair: 'default',
+    readings: {primary: reading('primary', primary), standby: reading('standby', standby)},
+    split,
+    nowMs,
+  });
+}
+
+const monitor = (fields: Record<string, unknown>) => ({
+  monitorState: {
+    known: true as const,
+    value: {state: 'watching', pause: null, latchedUntilMs: null, held: null, ...fields},
+  },
+});
+
+describe('the verdict', () => {
+  test.each<[string, Given, string, RegExp]>([
+    ['all is well', {}, 'Protected', /workspace 2 min old/],
+    [
+      'the primary is gone and nothing is decided',
+      {down: true, state: 'suspect'},
+      'Not protected: primary down',
+      /connection refused.*finding out/,
+    ],
+    ['the standby is starting', {down: true, state: 'promoting'}, 'Taking over', /standby is starting/],
+    ['the standby has taken over', {down: true, state: 'active'}, 'Standby is active', /own channel/],
+    [
+      'it has, but its channel is not there',
+      {standby: monitor({state: 'active', degraded: 'irc: refused'})},
+      'Standby is active',
+      /irc: refused/,
+    ],
+    [
+      'it stays because of flapping',
+      {standby: monitor({state: 'active', latchedUntilMs: 5})},
+      'Standby is active',
+      /too often/,
+    ],
+    ['the primary is back', {state: 'recovering'}, 'Standby is active', /goes back to sleep when/],
+    ['the standby goes back', {state: 'demoting'}, 'Standby is active', /going back to sleep/],
+    ['the takeover failed', {down: true, state: 'blocked'}, 'Not protected: standby blocked', /could not/],
+    ['the monitor is paused', {standby: monitor({pause: {untilMs: 1}})}, 'Not protected: paused', /paused/],
+    ['the monitor is held', {standby: monitor({held: 'isolated'})}, 'Not protected: held back', /isolated/],
+    ['two logins', {split: conflict}, 'Not protected: split conflict', /irc account "backup"/],
+    ['nobody knows the split', {split: unknown}, 'Not protected: split unknown', /exec reference/],
+    [
+      'the monitor has never run',
+      {standby: {monitorState: {known: true, value: null}}},
+      'Not protected: no monitor',
+      /not written/,
+    ],
+    [
+      'its state is from another world',
+      {standby: {monitorState: {known: true, value: {state: 42}}}},
+      'Not protected: no monitor',
+      /no state that is known/,
+    ],
+    [
+      'nobody looks at the primary',
+      {standby: {probe: undefined}},
+      'Not protected: primary not seen',
+      /Nothing says/,
+    ],
+    [
+      'the standby is older than the primary',
+      {standby: {openclaw: {known: true, value: null}}, primary: {}},
+      'Protected',
+      /take over/,
+    ],
+    [
+      'the standby is silent',
+      {readings: {standby: {error: 'timed out', readMs: nowMs - 60_000}}},
+      'Not protected: standby silent',
+      /timed out/,
+    ],
+    [
+      'one reading of it was missed',
+      {readings: {standby: {error: 'timed out', readMs: nowMs - 6000}}},
+      'Not protected: primary not seen',
+      /./,
+    ],
+    [
+      'only this machine lost the primary',
+      {readings: {primary: {error: 'no route', readMs: nowMs - 60_000}}},
+      'Protected',
+      /This machine does not reach the primary/,
+    ],
+  ])('%s', (_, given, words, sentence) => {
+    const {verdict} = sampleOf(given);
+    expect(verdict.words).toBe(words);
+    expect(verdict.sentence).toMatch(sentence);
+  });
+
+  test('a monitor whose unit is down is not believed', () => {
+    const unit = {
+      loadState: 'loaded',
+      activeState: 'failed',
+      subState: 'failed',
+      unitFileState: 'enabled',
+      result: 'exit-code',
+      needDaemonReload: false,
+      mainPid: 0,
+      restarts: 5,
+      activeSinceMs: 0,
+      fragmentPath: '/etc/systemd/system/openclaw-health-monitor.service',
+    };
+    const {verdict} = sampleOf({standby: {units: {'openclaw-health-monitor.service': unit}}});
+    expect(verdict.words).toBe('Not protected: monitor down');
+  });
+
+  test('different versions are named', () => {
+    const openclaw = watchFacts('primary').openclaw;
+    if (!openclaw.known || !openclaw.value) throw new Error('no OpenClaw');
+    const {verdict} = sampleOf({
+      standby: {openclaw: {known: true, value: {...openclaw.value, version: '2026.8.1'}}},
+    });
+    expect(verdict.sentence).toBe('The primary runs OpenClaw 2026.9.6, the standby has 2026.8.1.');
+  });
+
+  test('before anything was read it says so', () => {
+    const {verdict} = toSample({
+      pair: 'default',
+      readings: {primary: {health: []}, standby: {health: []}},
+      split: unknown,
+      nowMs,
+    });
+    expect(verdict.words).toBe('Reading …');
+  });
+});
+
+describe('the sample', () => {
+  test('takes the primary’s health from the standby’s view of it', () => {
+    const {health} = sampleOf({});
+    expect(health).toMatchObject({by: 'standby', well: true, tookMs: 4, history: [4, 5, null]});
+  });
+  test('keeps what was read last, with its age, when a host is silent', () => {
+    const {primary} = sampleOf({readings: {primary: {error: 'no route', readMs: nowMs - 60_000}}});
+    expect(primary).toMatchObject({
+      ageMs: 60_000,
+      error: 'no route',
+      version: '2026.9.6',
+      hostname: 'claw-main',
+    });
+  });
+});
