@@ -91,6 +91,7 @@ export interface GatewayFact {
   active: boolean;
   /** s the process has been up. */
   upS?: number;
+  /** For containers: the paths inside. */
   stateDir?: string;
   configPath?: string;
   /** Absolute argv of the running process (node, entry, …). */
@@ -113,7 +114,7 @@ export interface OpenClawFact {
   nodeVersion: string;
 }
 
-/** The gateway config, secrets replaced by `{"$fp": "<keyed hash>"}`; `${VAR}` and SecretRefs stay as they are. */
+/** The gateway config, secrets replaced by `{"$fp": fingerprint(key, value)}` (src/channels/fingerprint.ts); `${VAR}` and SecretRefs stay as they are. */
 export interface ConfigFact {
   path: string;
   /** sha256(key ‖ bytes of the file). */
@@ -185,12 +186,14 @@ export interface HostFacts {
   /** path → NAME → sha256(key ‖ value) */
   envFiles: Record<string, Record<string, string> | null>;
   users: Record<string, UserFact | null>;
+  /** ufw's rules as the words after `ufw` that make them: `allow 22/tcp`, `allow in on tailscale0`. */
   firewall: Known<{installed: boolean; enabled: boolean; rules: string[]}>;
   fail2ban: Known<{installed: boolean; active: boolean; jails: string[]}>;
   addresses: {name: string; address: string; family: 4 | 6; prefix: number}[];
   tailscale: Known<{installed: boolean; state: string; ip4?: string; loginUrl?: string}>;
   listeners: Known<Listener[]>;
   git: string | null;
+  /** By the path of the request; the workspace that the gateway's config names is always there, by its absolute path. */
   checkouts: Record<string, CheckoutFact>;
   gateway: Known<GatewayFact>;
   openclaw: Known<OpenClawFact | null>;

@@ -5,6 +5,7 @@ import type {Happening} from './happening.js';
 import {decide} from './machine.js';
 import {freshMemory, isActive, type Memory} from './memory.js';
 import type {Ports} from './ports.js';
+import {attempt, Records} from './records.js';
 import {restore} from './restore.js';
 import {retell, type Retold} from './retell.js';
 import {liveSample} from './sample.js';
@@ -19,9 +20,6 @@ const calmLookMs = 10_000;
 const stoodStillMs = 8000;
 /** A wish that root did not act on is written again: a path unit can miss a change while it acts on another. */
 const wishAgainMs = 15_000;
-const saveEveryMs = 60_000;
-/** Events kept in memory while the disk takes none. */
-const mostWaiting = 500;
 const latencyCount = 30;
 
 /**
@@ -30,12 +28,10 @@ const latencyCount = 30;
  */
 export class Monitor {
   #memory: Memory;
-  #outbox: MonitorEvent[] = [];
+  readonly #records: Records;
   #retold: Retold = {};
   #boot = '';
   #sentence = '';
-  #savedKey = '';
-  #savedMs = -Infinity;
   #disk: string | null = null;
   /** A pause that ended by the monotonic clock does not begin again because the wall clock was set back. */
   #overPause = '';
@@ -51,6 +47,7 @@ export class Monitor {
     private settings: MonitorSettings,
   ) {
     this.#memory = freshMemory(ports.nowMs());
+    this.#records = new Records(ports);
   }
 
   /** For `status`, tests and the live sample; never changed from outside. */
@@ -73,7 +70,7 @@ export class Monitor {
     const rebooted = saved !== undefined && saved.boot !== this.#boot;
     this.#memory = restore({saved: saved?.memory, rebooted, role, unit}, this.settings, nowMs);
     this.#memory.sequence = Math.max(this.#memory.sequence, lastSeq);
-    this.#outbox = saved?.outbox.filter((event) => event.seq > lastSeq) ?? [];
+    this.#records.takeOver(saved?.outbox ?? [], lastSeq);
     this.#retold = saved?.retold ?? {};
     this.#probeDueMs = Math.max(nowMs, (this.#memory.probe?.atMs ?? -Infinity) + this.#interval());
     // What was wished already is not wished again without need.
@@ -147,7 +144,6 @@ export class Monitor {
     if (pause && pause.id !== known?.id && leftMs > 0 && pause.id !== this.#overPause)
       this.#hear({on: 'pause', untilMs: ports.nowMs() + leftMs, why: pause.why, id: pause.id});
     if (!pause && known) this.#hear({on: 'resume'});
-    if (known && !this.#memory.pause) this.#overPause = known.id;
     if (failback) this.#hear({on: 'failback'});
   }
 
@@ -206,6 +202,7 @@ export class Monitor {
     const before = this.#memory;
     const decision = decide(before, happening, this.settings, this.ports.nowMs());
     this.#memory = decision.memory;
+    if (before.pause && !this.#memory.pause) this.#overPause = before.pause.id;
     if (happening.on === 'probe') this.#scheduleProbe(happening.startedMs);
     const event = eventOf(before, decision, this.settings, this.#moment());
     if (event) this.#keep(event);
@@ -225,7 +222,7 @@ export class Monitor {
 
   #keep(event: MonitorEvent): void {
     this.#sentence = event.say;
-    this.#outbox = [...this.#outbox, event].slice(-mostWaiting);
+    this.#records.keep(event);
     this.ports.tell(event);
   }
 
@@ -234,13 +231,16 @@ export class Monitor {
   }
 
   /**
-   * Remember, then do, then tell. The events are part of what is remembered until they are in the log, so one that
-   * a crash cut off is written by the next monitor.
+   * Remember, then do, then tell: a crash in between is made up for by the next monitor.
    */
   async #settle(): Promise<void> {
-    const trouble =
-      [await this.#save(), await this.#follow(), await this.#log()].find((problem) => problem !== null) ??
-      null;
+    const around = {boot: this.#boot, say: this.#sentence, retold: this.#retold};
+    const problems = [
+      await this.#records.save(this.#memory, around),
+      await this.#follow(),
+      await this.#records.log(),
+    ];
+    const trouble = problems.find((problem) => problem !== null) ?? null;
     if (trouble !== this.#disk) {
       this.#disk = trouble;
       this.#remark(
@@ -267,37 +267,6 @@ export class Monitor {
     );
   }
 
-  async #save(): Promise<string | null> {
-    const nowMs = this.ports.nowMs();
-    const {state, good, probe} = this.#memory;
-    const key = JSON.stringify({
-      ...this.#memory,
-      ...momentary,
-      good: state === 'watching' ? 0 : good,
-      probe: probe?.class,
-    });
-    if (key === this.#savedKey && this.#disk === null && nowMs - this.#savedMs < saveEveryMs) return null;
-    const wallMs = this.ports.wallMs();
-    const problem = await attempt(() =>
-      this.ports.save({
-        version: 1,
-        header: 'Written by the health monitor of failover-wizard. Do not edit.',
-        time: new Date(wallMs).toISOString(),
-        since: new Date(wallMs - (nowMs - this.#memory.sinceMs)).toISOString(),
-        boot: this.#boot,
-        say: this.#sentence,
-        outbox: this.#outbox,
-        retold: this.#retold,
-        memory: this.#memory,
-      }),
-    );
-    if (problem === null) {
-      this.#savedKey = key;
-      this.#savedMs = nowMs;
-    }
-    return problem;
-  }
-
   /** Makes the role file say what the memory says, and says it again while nobody acts on it. */
   async #follow(): Promise<string | null> {
     const {role, handled} = this.#memory;
@@ -309,26 +278,5 @@ export class Monitor {
     if (same && (answered || nowMs - this.#wishedMs < wishAgainMs)) return null;
     this.#wishedMs = nowMs;
     return attempt(() => this.ports.setRole(role));
-  }
-
-  async #log(): Promise<string | null> {
-    if (this.#outbox.length === 0) return null;
-    const problem = await attempt(() => this.ports.log.append(this.#outbox));
-    if (problem === null) this.#outbox = [];
-    return problem;
-  }
-}
-
-/** What changes with every look and is not worth a write of its own. */
-const momentary = {unit: 0, handled: 0, witness: 0, gateway: 0, channel: 0, lastOkMs: 0};
-
-/** null, or the system's word for what went wrong. */
-async function attempt(action: () => Promise<void>): Promise<string | null> {
-  try {
-    await action();
-    return null;
-  } catch (error) {
-    const {code, message} = error as NodeJS.ErrnoException;
-    return code ?? message;
   }
 }

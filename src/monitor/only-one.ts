@@ -14,7 +14,7 @@ export async function becomeTheOnlyOne(path: string): Promise<net.Server> {
   }
   const other = await holder(path);
   if (other !== undefined) throw new Error(`Another monitor runs on this host already (process ${other}).`);
-  await unlink(path);
+  await unlink(path).catch(() => {});
   return listen(path);
 }
 
@@ -37,7 +37,10 @@ function holder(path: string): Promise<string | undefined> {
     let text = '';
     const timer = setTimeout(() => socket.destroy(), 1000);
     socket.on('data', (data) => (text += data.toString('latin1').slice(0, 20)));
-    socket.once('error', () => resolve(undefined));
+    // Refused: the file is all that is left. Anything else, a missing right too, is somebody who lives.
+    socket.once('error', ({code}: NodeJS.ErrnoException) => {
+      if (code === 'ECONNREFUSED' || code === 'ENOENT') resolve(undefined);
+    });
     socket.once('close', () => {
       clearTimeout(timer);
       resolve(/^\d+/.exec(text)?.[0] ?? 'unknown');

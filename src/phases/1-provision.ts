@@ -56,7 +56,7 @@ function* hostname({pair, standby}: PlanInput): Generator<Change> {
   const wanted = pair.standby.hostname;
   if (wanted === undefined || wanted === standby.hostname) return;
   yield {
-    kind: 'script', id: 'standby:hostname', host: 'standby', title: `host name ${wanted}`, timeoutMs: 20_000,
+    kind: 'script', id: 'standby:hostname', host: 'standby', title: `host name ${wanted}`, doing: `set the host name ${wanted}`, timeoutMs: 20_000,
     script: {
       label: `hostnamectl set-hostname ${wanted}`,
       text: `set -eu\nhostnamectl set-hostname ${wanted}\ngrep -qE '^127[.]0[.]1[.]1[[:space:]].*${wanted}' /etc/hosts || printf '127.0.1.1 %s\\n' ${wanted} >> /etc/hosts\n`,
@@ -112,7 +112,7 @@ function* linger(primary: HostFacts): Generator<Change> {
   const user = gateway?.user;
   if (gateway?.form !== 'user-unit' || user === undefined || primary.users[user]?.linger !== false) return;
   yield {
-    kind: 'script', id: 'primary:linger', host: 'primary', title: `the gateway outlives a logout of ${user} (linger)`, timeoutMs: 20_000,
+    kind: 'script', id: 'primary:linger', host: 'primary', title: `the gateway outlives a logout of ${user} (linger)`, doing: `enable linger for ${user}`, timeoutMs: 20_000,
     script: {label: `loginctl enable-linger ${user}`, text: `loginctl enable-linger ${user}\n`},
   };
 }
@@ -133,7 +133,7 @@ function* exposeHealth(input: PlanInput): Generator<Change> {
   if (pair.primary.expose === 'serve' && primary.tailscale.known && standby.probe?.status !== 200) {
     const port = gatewayPort(primary);
     yield {
-      kind: 'script', id: 'primary:serve', host: 'primary', title: `tailscale serve forwards ${port} to the gateway`, timeoutMs: 60_000,
+      kind: 'script', id: 'primary:serve', host: 'primary', title: `tailscale serve forwards ${port} to the gateway`, doing: 'set up tailscale serve', timeoutMs: 60_000,
       script: {label: `tailscale serve --tcp ${port}`, text: `tailscale serve --bg --tcp ${port} tcp://127.0.0.1:${port} </dev/null\n`},
     };
   }

@@ -49,7 +49,7 @@ function* program(standby: HostFacts, version: string): Generator<Change> {
   const have = standby.openclaw.known ? standby.openclaw.value : null;
   if (have?.packageDir === layout.openclawPackage && have.version === version) return;
   yield {
-    kind: 'npm-package', id: 'standby:npm-package:openclaw', host: 'standby', package: 'openclaw', version, prefix: layout.openclawPrefix,
+    kind: 'npm-package', id: 'standby:npm-package:openclaw', host: 'standby', package: 'openclaw', version, prefix: layout.openclawPrefix, complete: 'openclaw.mjs',
     title: `OpenClaw ${version}, the primary's version`,
   };
 }
@@ -68,7 +68,7 @@ function* plugin({pair, primary, standby}: PlanInput): Generator<Change> {
   const spec = `@openclaw/${channel}${wanted === undefined ? '' : `@${wanted}`}`;
   const argv = openclawAs(standbyCli, ['plugins', 'install', ...(have === undefined ? [] : ['--force']), spec]);
   yield {
-    kind: 'script', id: `standby:plugin:${channel}`, host: 'standby', title: `channel plugin ${spec}`, user: layout.user, timeoutMs: 300_000,
+    kind: 'script', id: `standby:plugin:${channel}`, host: 'standby', title: `channel plugin ${spec}`, doing: `install the channel plugin ${spec}`, user: layout.user, timeoutMs: 300_000,
     script: {label: `openclaw plugins install ${spec}`, text: `umask 077\ncd\nexec ${quote(argv)} </dev/null\n`},
   };
 }
@@ -111,7 +111,7 @@ function* primaryWorkspace(input: PlanInput): Generator<Change> {
   }
   const q = (text: string) => quote(['x', text]).slice(2);
   yield {
-    kind: 'script', id: 'primary:workspace', host: 'primary', title: `the workspace is committed and pushed to ${remote}`, user, timeoutMs: 120_000,
+    kind: 'script', id: 'primary:workspace', host: 'primary', title: `the workspace is committed and pushed to ${remote}`, doing: `push the workspace to ${remote}`, user, timeoutMs: 120_000,
     why: 'It is not pushed anywhere, so the standby would start without it.',
     script: {
       label: `git init, push ${remote}`,

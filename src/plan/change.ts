@@ -90,6 +90,8 @@ export interface NpmPackageChange extends Base {
   package: string;
   version: string;
   prefix: string;
+  /** A file of the package that is started once with --version after the install. */
+  complete?: string;
 }
 export interface EnvFileChange extends Base {
   kind: 'env-file';
@@ -149,6 +151,8 @@ export interface NetworkChange extends Base {
 /** Anything that is one bounded script and is needed or not by the facts alone. */
 export interface ScriptChange extends Base {
   kind: 'script';
+  /** Completes "Could not …" when it fails: `install the channel plugin`. */
+  doing: string;
   script: Script;
   user?: string;
   /** ms */

@@ -1,8 +1,11 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {NoChannel} from './exec.js';
 
 /** sshd allows ten sessions per connection unless told otherwise; two stay free to end commands with. */
 const usual = 8;
 const spare = 2;
+/** ms */
+const longestPause = 400;
 
 /** Lets a number of commands run at once on one connection; the others wait in line, in order. */
 export class ChannelSlots {
@@ -16,13 +19,19 @@ export class ChannelSlots {
    * @throws what `start` throws; the signal's reason when it is aborted in line.
    */
   async use<T>(signal: AbortSignal | undefined, start: () => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let pause = 50; ;) {
       await this.#enter(signal);
       try {
         return await start();
       } catch (error) {
-        if (!(error instanceof NoChannel) || this.#running < 2) throw error;
-        this.#limit = Math.max(1, this.#running - spare);
+        if (!(error instanceof NoChannel)) throw error;
+        if (this.#running > 1) this.#limit = Math.max(1, this.#running - spare);
+        else if (pause > longestPause) throw error;
+        else {
+          // Nothing else runs: the server may still be clearing away channels that were just closed.
+          await sleep(pause, undefined, signal ? {signal} : {}).catch(() => signal?.throwIfAborted());
+          pause *= 2;
+        }
       } finally {
         this.#running -= 1;
         this.#admit();

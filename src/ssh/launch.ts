@@ -75,7 +75,7 @@ function becoming(user: string, bySudo: boolean): string {
 export function launch({argv, login, user, power}: LaunchOptions): Launched {
   if (!userName.test(user)) throw new TypeError(`"${user}" cannot be the name of a user.`);
   const mark = `fw${randomBytes(12).toString('hex')}`;
-  const begin = `printf '%s\\n' ${mark}; printf '%s %s\\n' ${mark} "$$" >&2; exec "$@"`;
+  const begin = `${announce(mark)}; exec "$@"`;
   const home = 'cd "$HOME" 2>/dev/null || cd /';
   if (user === login) {
     return {
@@ -99,12 +99,23 @@ export function launch({argv, login, user, power}: LaunchOptions): Launched {
     return {command: line([...sudo, '-n', '--', ...switched, ...argv]), preface: '', mark};
   // sudo may or may not read the password (it may still know it). Whatever it leaves is eaten up to the mark,
   // so that no command ever finds the password on its stdin.
-  const eat = `l=; until [ "$l" = ${mark} ]; do IFS= read -r l || exit 97; done; unset l; ${environment}; exec "$@"`;
+  const eat = `l=; until [ "$l" = ${spelled(mark)} ]; do IFS= read -r l || exit 97; done; unset l; ${environment}; exec "$@"`;
   return {
     command: line([...sudo, '-S', '-p', prompt, '--', 'sh', '-c', eat, 'sh', ...switched, ...argv]),
     preface: `${power.password.reveal()}\n${mark}\n`,
     mark,
   };
+}
+
+/**
+ * A mark as shell text that does not contain it: sudo and shells quote the command in their complaints, and
+ * such a complaint must not be taken for the beginning of the command.
+ */
+const spelled = (mark: string): string => `${mark.slice(0, 8)}""${mark.slice(8)}`;
+
+/** Shell text that prints the mark on stdout, and the mark with the process id on stderr. */
+export function announce(mark: string): string {
+  return `printf '%s\\n' ${spelled(mark)}; printf '%s %s\\n' ${spelled(mark)} "$$" >&2`;
 }
 
 /** The login's shell gives way to the command, so that a signal that ends it is told as one. */

@@ -1,9 +1,10 @@
 import {Abort, Exit} from '../errors.js';
 import type {Secret} from '../secret.js';
 import type {Outcome} from './exec.js';
-import {prompt} from './launch.js';
+import {announce, prompt} from './launch.js';
 import type {Power} from './launch.js';
 import type {ConnectPrompts, Remembered} from './prompts.js';
+import {quote} from './quote.js';
 import {stripControl} from './strip.js';
 
 export interface SudoContext {
@@ -19,7 +20,7 @@ export type RunRaw = (command: string, input: string, mark: string) => Promise<O
 
 const mark = 'failover-wizard-root';
 /** The same shape as real commands (`sh -c …`), so that a sudoers file that allows only some programs is noticed. */
-const probe = `sh -c 'echo ${mark}; echo ${mark} $$ >&2' sh`;
+const probe = quote(['sh', '-c', announce(mark), 'sh']);
 
 /**
  * Finds out how the login becomes root: without a password, or with one that is asked for, tried, and kept in
@@ -86,6 +87,11 @@ export function sudoRefusal(outcome: Outcome, {who, login}: SudoContext): Abort 
       /must have a tty|tty present|requiretty/i,
       `sudo on ${who} wants a terminal (requiretty).`,
       `As root there, with visudo: Defaults:${login} !requiretty`,
+    ],
+    [
+      /account is currently not available/i,
+      `The login of ${login} on ${who} does not run commands.`,
+      `As root there: usermod -s /bin/bash ${login}`,
     ],
     [
       /no such file or directory|not found/i,

@@ -1,9 +1,10 @@
 import {spawnSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {loadPrograms} from '../../src/templates/programs.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const program = join(root, 'dist/programs/accounts.mjs');
@@ -133,6 +134,15 @@ describe('the guard of the standby', () => {
       stderr: expect.stringMatching(/cannot be approved: .*NOT_SET/),
     });
   });
+});
+
+it('the bundles are what the installation hands out, each a single file that says what wrote it', () => {
+  const {accounts, monitor} = loadPrograms();
+  expect(accounts).toBe(readFileSync(program, 'utf8'));
+  for (const text of [accounts, monitor]) {
+    expect(text).toMatch(/^\/\/ .* written by failover-wizard \d+\.\d+\.\d+, replaced by its next setup/);
+    expect(text).not.toMatch(/^import .* from ["'](?!node:)/m);
+  }
 });
 
 it('an unknown mode is a usage error', () => {

@@ -181,7 +181,11 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       }
       open += 1;
       state.mostChannels = Math.max(state.mostChannels, open);
-      session(accept(), () => (open -= 1));
+      let counted = true;
+      session(accept(), () => {
+        if (counted) open -= 1;
+        counted = false;
+      });
     });
     client.on('tcpip', (accept, reject, info) => {
       if (!options.forward) {
@@ -229,6 +233,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       });
       child.once('close', () => {
         children.delete(child);
+        done();
         channel.end();
       });
     });

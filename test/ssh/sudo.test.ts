@@ -35,7 +35,7 @@ if [ "$mode" != cached ]; then
 fi
 case $mode in
   stranger) echo 'ops is not in the sudoers file.' >&2; exit 1 ;;
-  limited) echo "Sorry, user ops is not allowed to execute '/usr/bin/sh' as root on claw." >&2; exit 1 ;;
+  limited) echo "Sorry, user ops is not allowed to execute '$*' as root on claw." >&2; exit 1 ;;
 esac
 exec "$@"
 `;
@@ -163,6 +163,16 @@ describe('becoming root', () => {
     const refused = await connect(answers, prompts).catch((error: unknown) => error);
     expect(refused).toMatchObject({name: 'Abort', exit: 4, message: expect.stringMatching(sentence)});
     expect((refused as {next: string[]}).next.length).toBeGreaterThan(0);
+  });
+
+  it('does not take a refusal that quotes the command for its beginning', async () => {
+    const {connect, mode} = await scene('password');
+    const host = await connect();
+    mode('limited');
+    await expect(host.run(['true'])).rejects.toMatchObject({
+      exit: 4,
+      message: expect.stringContaining('does not let ops run a shell as root'),
+    });
   });
 
   it('stops when the password that worked no longer does', async () => {

@@ -17,7 +17,7 @@ T=$(mktemp -d /run/openclaw-failover-facts.XXXXXX 2>/dev/null || mktemp -d 2>/de
 E=/dev/null
 [ -z "$T" ] || E=$T/err
 trap '[ -z "$T" ] || rm -rf "$T"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT TERM PIPE
 
 ended() {
   printf '\n%s > %s %s ' "$N" "$1" "$2"

@@ -4,8 +4,9 @@ import type {Apply} from '../kind.js';
 import {mustScript} from '../must.js';
 
 /**
- * A global npm package at an exact version under a prefix of its own, root-owned, without install scripts (the
- * gateway runs without them). It is built beside the old one and swapped in, so a cut leaves no half package.
+ * A global npm package at an exact version under a prefix of its own, root-owned. The install scripts of its
+ * hundreds of dependencies do not run; `complete` is started once, because OpenClaw finishes its own installation at
+ * its first start and needs to write for it. Built beside the old one and swapped in: a cut leaves no half package.
  */
 export const npmPackage: Apply<'npm-package'> = async (change, {host, say}) => {
   const {prefix, version} = change;
@@ -22,7 +23,8 @@ export PATH
 npm install --global --prefix "$new" --cache "$cache" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=warn ${q(spec)} </dev/null
 seen=$(node -p 'require(process.argv[1]).version' "$new/lib/node_modules/${change.package}/package.json")
 [ "$seen" = ${q(version)} ] || { echo "npm installed $seen instead of ${version}" >&2; exit 1; }
-rm -rf ${q(prefix)}.old
+${change.complete ? `node "$new/lib/node_modules/${change.package}/${change.complete}" --version </dev/null
+` : ''}rm -rf ${q(prefix)}.old
 if [ -e ${q(prefix)} ]; then mv ${q(prefix)} ${q(prefix)}.old; fi
 mv "$new" ${q(prefix)}
 rm -rf ${q(prefix)}.old

@@ -130,7 +130,7 @@ export const firewall: Apply<'firewall'> = async (change, {host, say}) => {
 
 export const script: Apply<'script'> = async (change, {host, say}) => {
   await mustScript(host, change.script, {
-    doing: change.title.charAt(0).toLowerCase() + change.title.slice(1),
+    doing: change.doing,
     timeoutMs: change.timeoutMs,
     onLine: say,
     ...(change.user !== undefined && {user: change.user}),

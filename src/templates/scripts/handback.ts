@@ -30,7 +30,13 @@ if [ ! -e "$git_dir/$mark" ]; then exit 0; fi
 if [ -d "$git_dir/rebase-merge" ] || [ -d "$git_dir/rebase-apply" ]; then fail "a rebase is in progress in $workspace"; fi
 
 host=$(uname -n | tr -c 'A-Za-z0-9-' '-' | sed 's/^-*//; s/-*$//')
-name=failover/$host/$(date -u +%Y%m%dT%H%M%SZ)
+stamp=failover/$host/$(date -u +%Y%m%dT%H%M%SZ)
+name=$stamp
+number=1
+while git rev-parse -q --verify "refs/heads/$name" >/dev/null; do
+  number=$((number + 1))
+  name=$stamp-$number
+done
 upstream=$(git rev-parse -q --verify "refs/remotes/origin/$branch" || true)
 head=$(git rev-parse -q --verify HEAD || true)
 tip=$(git rev-parse -q --verify "refs/heads/$branch" || true)
@@ -42,7 +48,9 @@ on_remote() { git merge-base --is-ancestor "$1" "$upstream"; }
 
 # Uncommitted files, and commits of whatever is checked out.
 if [ -n "$(git status --porcelain)" ] || ! on_remote "$head"; then
-  git switch --quiet -c "$name" || fail "the branch $name cannot be made"
+  # Not "git switch": it refuses in the middle of a merge, and this is to keep that as well.
+  git branch "$name" "$head" || fail "the branch $name cannot be made"
+  git symbolic-ref -m "hand-back" HEAD "refs/heads/$name"
   commit_all "Workspace of $host while it was active" || fail "the changes cannot be committed"
   kept=$name
 fi

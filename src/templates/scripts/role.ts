@@ -43,8 +43,7 @@ become_standby() {
 read_wish() {
   wish=
   number=
-  # A line without its newline is not read as a failure.
-  if [ -f "$role_file" ]; then read -r wish number <"$role_file" || [ -n "$wish" ]; fi
+  if [ -f "$role_file" ]; then read -r wish number <"$role_file" || true; fi
   case $number in
     '' | *[!0-9]*) number= ;;
   esac

@@ -1,0 +1,339 @@
+import {describe, expect, test} from 'vitest';
+import type {MonitorSettings} from '../../src/monitor/settings.js';
+import {settings} from './settings-of-tests.js';
+import {minutes, seconds, World} from './world.js';
+
+const started = async (s: MonitorSettings = settings) => {
+  const world = new World(s);
+  await world.run(seconds(20));
+  return world;
+};
+const names = (world: World) => world.events.map(({event}) => event);
+const at = (world: World, event: string) => world.events.find((one) => one.event === event)?.ms ?? NaN;
+const lastState = (world: World) => world.monitor.memory.state;
+
+describe('a takeover and the way back', () => {
+  test('the classic rule: noticed within 20 to 30 s, and the bot is there when its channel is', async () => {
+    const classic = {...settings, probe: {...settings.probe, intervalMs: 10_000}};
+    const world = await started(classic);
+    const downMs = world.nowMs;
+    world.primary = 'refused';
+    await world.run(minutes(1));
+    expect(at(world, 'promoting') - downMs).toBeGreaterThanOrEqual(19_000);
+    expect(at(world, 'promoting') - downMs).toBeLessThanOrEqual(31_000);
+    expect(names(world)).toEqual([
+      'started',
+      'suspected',
+      'promoting',
+      'gateway-started',
+      'gateway-ready',
+      'promoted',
+    ]);
+    expect(at(world, 'promoted') - at(world, 'promoting')).toBeLessThan(14_000);
+    expect(lastState(world)).toBe('active');
+  });
+
+  test('the default profile notices within 20 to 25 s', async () => {
+    const world = await started();
+    const downMs = world.nowMs;
+    world.primary = 'unreachable';
+    await world.run(minutes(1));
+    expect(at(world, 'promoting') - downMs).toBeLessThanOrEqual(26_000);
+  });
+
+  test('the primary is well for 30 s and the takeover 2 min old: the standby gives back and rests', async () => {
+    const world = await started();
+    world.primary = 'refused';
+    await world.run(minutes(1));
+    world.primary = 'ok';
+    await world.run(minutes(3));
+    expect(names(world).slice(-3)).toEqual(['primary-back', 'demoting', 'demoted']);
+    expect(at(world, 'demoting') - at(world, 'promoted')).toBeGreaterThanOrEqual(120_000);
+    expect(lastState(world)).toBe('watching');
+    expect(world.running).toBeUndefined();
+    const demoted = world.events.at(-1)!;
+    expect(demoted.durations.sinceDemotingMs).toBeGreaterThan(1000);
+    expect(demoted.say).toMatch(
+      /^Given back: the standby's gateway is stopped, 2\.\d s after the decision\.$/,
+    );
+  });
+
+  test('one good probe in an outage gives nothing back', async () => {
+    const world = await started();
+    world.primary = 'refused';
+    await world.run(minutes(4));
+    world.primary = 'ok';
+    await world.run(seconds(12));
+    world.primary = 'refused';
+    await world.run(minutes(3));
+    expect(names(world)).not.toContain('demoting');
+    expect(lastState(world)).toBe('active');
+  });
+
+  test('a restart of the primary, seen as draining, refused, starting, is waited for', async () => {
+    const world = await started();
+    for (const [shown, ms] of [
+      ['draining', 200_000],
+      ['refused', 9000],
+      ['starting', 25_000],
+      ['ok', 60_000],
+    ] as const) {
+      world.primary = shown;
+      await world.run(ms);
+    }
+    expect(names(world)).toEqual(['started', 'suspected', 'cleared']);
+  });
+
+  test.each([
+    ['draining', 330_000],
+    ['starting', 45_000],
+  ] as const)('%s for ever is dead after its grace of %i ms, not earlier', async (shown, graceMs) => {
+    const world = await started();
+    const fromMs = world.nowMs;
+    world.primary = shown;
+    await world.run(graceMs + 60_000);
+    expect(at(world, 'promoting') - fromMs).toBeGreaterThanOrEqual(graceMs - 1000);
+    expect(at(world, 'promoting') - fromMs).toBeLessThanOrEqual(graceMs + 20_000);
+  });
+
+  test('manual failback waits for the operator, says so once, and then gives back', async () => {
+    const world = await started({...settings, failback: 'manual'});
+    world.primary = 'refused';
+    await world.run(minutes(1));
+    world.primary = 'ok';
+    await world.run(minutes(10));
+    expect(names(world).filter((name) => name === 'held')).toHaveLength(1);
+    expect(lastState(world)).toBe('recovering');
+    world.failback = true;
+    await world.run(seconds(30));
+    expect(lastState(world)).toBe('watching');
+  });
+
+  test('a request to give back while asleep is refused in words', async () => {
+    const world = await started();
+    world.failback = true;
+    await world.run(seconds(5));
+    expect(world.events.at(-1)).toMatchObject({event: 'failback-refused', to: 'watching'});
+    expect(world.monitor.memory.failbackAsked).toBe(false);
+  });
+});
+
+describe('what keeps it from taking over', () => {
+  test('a host that is cut off never does, and says so once', async () => {
+    const world = await started();
+    world.primary = 'unreachable';
+    world.online = false;
+    await world.run(minutes(5));
+    expect(names(world)).toEqual(['started', 'suspected', 'held']);
+    expect(world.events.at(-1)!.say).toContain('this host itself is cut off: no witness answers');
+    world.online = true;
+    await world.run(minutes(1));
+    expect(lastState(world)).toBe('active');
+  });
+
+  test('trouble of its own network is not the death of the primary', async () => {
+    const world = await started();
+    world.primary = 'own-network-bad';
+    await world.run(minutes(5));
+    expect(names(world)).toEqual(['started', 'suspected', 'held']);
+  });
+
+  test('a pause holds it until its time is over, whatever the wall clock does', async () => {
+    const world = await started();
+    world.pause = {untilMs: world.nowMs + world.wallOffsetMs + minutes(10), why: 'setup', id: 'a'};
+    await world.run(seconds(5));
+    world.primary = 'refused';
+    world.wallOffsetMs += minutes(60);
+    await world.run(minutes(9));
+    expect(names(world)).toEqual(['started', 'paused', 'suspected', 'held']);
+    world.wallOffsetMs -= minutes(120);
+    await world.run(minutes(2));
+    expect(names(world).slice(4, 6)).toEqual(['resumed', 'promoting']);
+    expect(names(world).filter((name) => name === 'paused')).toHaveLength(1);
+  });
+
+  test('the end of a pause by hand counts at once', async () => {
+    const world = await started();
+    world.pause = {untilMs: world.nowMs + world.wallOffsetMs + minutes(60), why: 'setup', id: 'a'};
+    await world.run(seconds(5));
+    world.pause = undefined;
+    await world.run(seconds(5));
+    expect(names(world)).toEqual(['started', 'paused', 'resumed']);
+  });
+
+  test('a pause without end is cut to four hours', async () => {
+    const world = await started();
+    world.pause = {untilMs: Number.MAX_SAFE_INTEGER, why: 'for ever', id: 'a'};
+    await world.run(seconds(5));
+    expect(world.monitor.memory.pause!.untilMs - world.nowMs).toBeLessThanOrEqual(minutes(240));
+  });
+
+  test.each([
+    ['frozen', (world: World) => world.advance(minutes(10))],
+    ['suspended', (world: World) => (world.suspendedMs += minutes(10))],
+  ])('a host that was %s in the middle of counting starts to count again', async (_how, standStill) => {
+    const world = await started();
+    world.primary = 'refused';
+    await world.run(seconds(18));
+    expect(world.monitor.memory.bad?.count).toBe(2);
+    standStill(world);
+    await world.run(seconds(9));
+    expect(names(world)).toEqual(['started', 'suspected', 'gap', 'suspected']);
+    await world.run(seconds(30));
+    expect(names(world)).toContain('promoting');
+  });
+});
+
+describe('a gateway that will not come up', () => {
+  test('the second try is good', async () => {
+    const world = await started();
+    world.gateway.failures = 1;
+    world.primary = 'refused';
+    await world.run(minutes(2));
+    expect(names(world)).toEqual([
+      'started',
+      'suspected',
+      'promoting',
+      'attempt-failed',
+      'retrying',
+      'gateway-started',
+      'gateway-ready',
+      'promoted',
+    ]);
+  });
+
+  test('two failures block, nothing is left running, and it is tried again after 5 min', async () => {
+    const world = await started();
+    world.gateway.failures = 2;
+    world.primary = 'refused';
+    await world.run(minutes(2));
+    expect(names(world).at(-1)).toBe('blocked');
+    expect(world.role?.want).toBe('standby');
+    await world.run(minutes(6));
+    expect(lastState(world)).toBe('active');
+    expect(names(world).filter((name) => name === 'promoting')).toHaveLength(1);
+  });
+
+  test('a blocked standby goes back to watching when the primary is well', async () => {
+    const world = await started();
+    world.gateway.failures = 9;
+    world.primary = 'refused';
+    await world.run(minutes(2));
+    world.primary = 'ok';
+    await world.run(minutes(1));
+    expect(names(world).at(-1)).toBe('unblocked');
+    expect(lastState(world)).toBe('watching');
+  });
+
+  test('ready without its channel: tried twice, then it stays up and is told as an alert, and later well', async () => {
+    const world = await started();
+    world.gateway.connectedMs = minutes(4);
+    world.primary = 'refused';
+    await world.run(minutes(4));
+    const promoted = world.events.find(({event}) => event === 'promoted')!;
+    expect(promoted.say).toContain('is not seen connected: running, recovering');
+    expect(promoted.level).toBe('alert');
+    expect(at(world, 'promoted') - at(world, 'promoting')).toBeLessThanOrEqual(180_000);
+    expect(world.monitor.memory.degraded).toBe('running, recovering');
+    await world.run(minutes(4));
+    expect(names(world).at(-1)).toBe('channel-back');
+    expect(world.monitor.memory.degraded).toBeNull();
+  });
+
+  test('a gateway that never listens is blocked within 3 min', async () => {
+    const world = await started();
+    world.gateway.readyMs = minutes(30);
+    world.primary = 'refused';
+    await world.run(minutes(5));
+    expect(names(world).at(-1)).toBe('blocked');
+    expect(at(world, 'blocked') - at(world, 'promoting')).toBeLessThanOrEqual(180_000);
+    expect(world.running).toBeUndefined();
+  });
+
+  test('it crashes while active: started again twice, then left alone so that its channels are not muted', async () => {
+    const world = await started();
+    world.gateway.crashMs = 30_000;
+    world.primary = 'refused';
+    await world.run(minutes(5));
+    expect(names(world).filter((name) => name === 'gateway-lost')).toHaveLength(3);
+    expect(lastState(world)).toBe('blocked');
+  });
+
+  test('nobody acts on the role: it is written again and again, and the promotion ends in blocked', async () => {
+    const world = await started();
+    world.rolePathWorks = false;
+    world.primary = 'refused';
+    await world.run(minutes(4));
+    expect(names(world).at(-1)).toBe('blocked');
+    world.rolePathWorks = true;
+    await world.run(minutes(6));
+    expect(lastState(world)).toBe('active');
+  });
+
+  test('without an answer of systemctl it goes by what the gateway and its channel show', async () => {
+    const world = await started();
+    world.systemctlWorks = false;
+    world.primary = 'refused';
+    await world.run(minutes(1));
+    expect(lastState(world)).toBe('active');
+    world.primary = 'ok';
+    await world.run(minutes(4));
+    expect(lastState(world)).toBe('watching');
+  });
+});
+
+describe('flapping', () => {
+  test('after the second promotion within 15 min it stays active, says so, and gives back when the first is old', async () => {
+    const world = await started();
+    for (const _round of [1, 2]) {
+      world.primary = 'refused';
+      await world.run(minutes(1));
+      world.primary = 'ok';
+      await world.run(minutes(3));
+    }
+    expect(names(world).filter((name) => name === 'latched')).toHaveLength(1);
+    expect(lastState(world)).toBe('recovering');
+    await world.run(minutes(12));
+    expect(names(world)).toContain('unlatched');
+    expect(lastState(world)).toBe('watching');
+    expect(at(world, 'unlatched') - at(world, 'promoting')).toBeGreaterThanOrEqual(900_000);
+  });
+});
+
+describe('a disk that takes nothing', () => {
+  test('stops no promotion; what happened is written when there is room again', async () => {
+    const world = await started();
+    world.diskFull = true;
+    world.primary = 'refused';
+    await world.run(minutes(1));
+    expect(lastState(world)).toBe('active');
+    expect(names(world)).toEqual(['started']);
+    expect(world.told.map(({event}) => event)).toContain('disk');
+    world.diskFull = false;
+    await world.run(minutes(1));
+    expect(world.events.map(({seq}) => seq)).toEqual(world.events.map((_event, index) => index + 1));
+    expect(names(world)).toContain('promoted');
+    expect(world.events.at(-1)).toMatchObject({event: 'disk', level: 'info'});
+  });
+
+  test('a restart with a state that is older than the role goes on as what this host is', async () => {
+    const world = await started();
+    world.diskFull = true;
+    world.primary = 'refused';
+    await world.run(minutes(2));
+    world.killMonitor();
+    await world.run(minutes(1));
+    expect(lastState(world)).toBe('active');
+    expect(world.role).toEqual({want: 'active', seq: 2});
+  });
+});
+
+describe('the gateway runs although it should not', () => {
+  test('it is stopped, and that is told', async () => {
+    const world = await started();
+    world.running = {sinceMs: world.nowMs, seq: 0};
+    await world.run(seconds(30));
+    expect(names(world)).toEqual(['started', 'drift']);
+    expect(world.running).toBeUndefined();
+  });
+});
