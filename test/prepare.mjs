@@ -22,7 +22,10 @@ function upToDate() {
 if (!upToDate()) {
   process.stderr.write('Installing dependencies (npm ci) …\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const ran = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {cwd: root, stdio: 'inherit'});
+  const ran = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (ran.status !== 0) {
     process.stderr.write('npm ci failed. Check that the npm registry can be reached, then run this again.\n');
     process.exit(ran.status ?? 1);

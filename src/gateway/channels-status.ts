@@ -34,7 +34,8 @@ export function liveAccount(json: string, channel: string, name: string): LiveAc
   const found = checked.data.channelAccounts[channel]?.find(({accountId}) => accountId === name);
   if (!found) return {state: 'absent'};
   const why = found.lastError?.split('\n')[0]?.slice(0, 200);
-  const healthy = found.lifecycle === undefined || ['running', 'ready', 'connected', 'healthy'].includes(found.lifecycle);
+  const healthy =
+    found.lifecycle === undefined || ['running', 'ready', 'connected', 'healthy'].includes(found.lifecycle);
   const live = found.running === true && found.connected !== false && healthy;
   return {state: live ? 'connected' : 'off', ...(why && !live && {why})};
 }

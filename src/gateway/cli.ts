@@ -20,7 +20,11 @@ export const standbyCli: OpenClawCli = {
  * argv that runs `openclaw …` with a small clean environment; run it as the owner of the state folder.
  * `extra` may hold paths, never secrets: an environment given through `env` is visible in argv.
  */
-export function openclawAs(cli: OpenClawCli, args: readonly string[], extra: Record<string, string> = {}): string[] {
+export function openclawAs(
+  cli: OpenClawCli,
+  args: readonly string[],
+  extra: Record<string, string> = {},
+): string[] {
   const nodeDir = cli.node.slice(0, cli.node.lastIndexOf('/'));
   const env: Record<string, string> = {
     HOME: cli.home,
@@ -30,5 +34,11 @@ export function openclawAs(cli: OpenClawCli, args: readonly string[], extra: Rec
     ...cli.env,
     ...extra,
   };
-  return ['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), cli.node, cli.entry, ...args];
+  return [
+    'env',
+    ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    cli.node,
+    cli.entry,
+    ...args,
+  ];
 }

@@ -52,7 +52,11 @@ function homeOf(found: GatewayFact, facts: HostFacts): string {
   return facts.users[user]?.home ?? (user === 'root' ? '/root' : `/home/${user}`);
 }
 
-function speak(found: GatewayFact, facts: HostFacts, openclaw: OpenClawFact | null): GatewayControl['openclaw'] {
+function speak(
+  found: GatewayFact,
+  facts: HostFacts,
+  openclaw: OpenClawFact | null,
+): GatewayControl['openclaw'] {
   return (args) => {
     if (!openclaw) return {argv: ['openclaw', ...args], user: found.user};
     const cli = cliOf(found, openclaw, homeOf(found, facts));
@@ -60,12 +64,22 @@ function speak(found: GatewayFact, facts: HostFacts, openclaw: OpenClawFact | nu
   };
 }
 
-function userUnit(found: GatewayFact, facts: HostFacts, openclaw: OpenClawFact | null): GatewayControl | undefined {
+function userUnit(
+  found: GatewayFact,
+  facts: HostFacts,
+  openclaw: OpenClawFact | null,
+): GatewayControl | undefined {
   const {unit, user} = found;
   if (!unit || !user) return undefined;
   // `systemctl --user -M user@` needs a machine bus that small images lack; the runtime directory always works.
   const ctl = (verb: string) => [
-    'runuser', '-u', user, '--', 'sh', '-c', `XDG_RUNTIME_DIR=/run/user/$(id -u) exec systemctl --user ${verb} ${q(unit)}`,
+    'runuser',
+    '-u',
+    user,
+    '--',
+    'sh',
+    '-c',
+    `XDG_RUNTIME_DIR=/run/user/$(id -u) exec systemctl --user ${verb} ${q(unit)}`,
   ];
   return {
     name: `user unit ${unit} of ${user}`,
@@ -77,7 +91,11 @@ function userUnit(found: GatewayFact, facts: HostFacts, openclaw: OpenClawFact |
   };
 }
 
-function systemUnit(found: GatewayFact, facts: HostFacts, openclaw: OpenClawFact | null): GatewayControl | undefined {
+function systemUnit(
+  found: GatewayFact,
+  facts: HostFacts,
+  openclaw: OpenClawFact | null,
+): GatewayControl | undefined {
   const {unit} = found;
   if (!unit) return undefined;
   const ctl = (verb: string) => ['systemctl', verb, unit];
@@ -100,7 +118,14 @@ function container({container}: GatewayFact): GatewayControl | undefined {
     stop: [engine, 'stop', '--time', '30', name],
     start: [engine, 'start', name],
     restart: [engine, 'restart', '--time', '30', name],
-    isActive: ['sh', '-c', `[ "$(${engine} inspect -f '{{.State.Running}}' ${q(name)})" = true ] && echo active || echo inactive`],
-    openclaw: (args) => ({argv: [engine, 'exec', '-i', name, 'node', 'dist/index.js', ...args], user: undefined}),
+    isActive: [
+      'sh',
+      '-c',
+      `[ "$(${engine} inspect -f '{{.State.Running}}' ${q(name)})" = true ] && echo active || echo inactive`,
+    ],
+    openclaw: (args) => ({
+      argv: [engine, 'exec', '-i', name, 'node', 'dist/index.js', ...args],
+      user: undefined,
+    }),
   };
 }

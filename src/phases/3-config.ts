@@ -17,7 +17,13 @@ export const config: Phase = {
   findings: missingSecrets,
   *plan(input) {
     const {pair, standby, version} = input;
-    yield* wantEnvFile(standby, layout.envFile, layout.user, envEntries(input), header({pairName: pair.name, version}));
+    yield* wantEnvFile(
+      standby,
+      layout.envFile,
+      layout.user,
+      envEntries(input),
+      header({pairName: pair.name, version}),
+    );
     yield* gatewayConfig(input);
     yield* wantDirectory(standby, layout.etc, 'root', 0o755);
     yield* modelsProof(input);
@@ -42,7 +48,10 @@ function envEntries({pair, secrets}: PlanInput): Record<string, Secret | 'genera
 }
 
 function secretNames({channel, model}: PlanInput['pair']): string[] {
-  return [...Object.keys(channel.secrets).map((field) => channelSecretName(channel.type, field)), ...Object.keys(model.secrets)];
+  return [
+    ...Object.keys(channel.secrets).map((field) => channelSecretName(channel.type, field)),
+    ...Object.keys(model.secrets),
+  ];
 }
 
 function* gatewayConfig({pair, primary, standby, version}: PlanInput): Generator<Change> {
@@ -54,7 +63,12 @@ function* gatewayConfig({pair, primary, standby, version}: PlanInput): Generator
   const tight = fact?.kind === 'file' && fact.mode === 0o600 && fact.owner === layout.user;
   if (now && tight && sameConfig(tree, now.tree, standby.key)) return;
   yield {
-    kind: 'gateway-config', id: 'standby:gateway-config', host: 'standby', path: layout.config, user: layout.user, tree,
+    kind: 'gateway-config',
+    id: 'standby:gateway-config',
+    host: 'standby',
+    path: layout.config,
+    user: layout.user,
+    tree,
     header: header({pairName: pair.name, version}, '//'),
     title: `gateway config: only ${pair.channel.type} ${pair.channel.account}, no crons, validated by OpenClaw`,
     ...(now && {before: `${JSON.stringify(now.tree, null, 2)}\n`}),
@@ -68,10 +82,11 @@ function missingSecrets({pair, secrets, standby}: PlanInput): Finding[] {
   if (missing.length === 0) return [];
   return [
     {
-      id: 'secrets', host: 'standby', level: 'blocks',
+      id: 'secrets',
+      host: 'standby',
+      level: 'blocks',
       sentence: `The standby lacks ${missing.join(', ')}, and this run was not given ${missing.length === 1 ? 'it' : 'them'}.`,
       fix: 'Supply it in the answers (env or file), or run setup without --no-input to be asked.',
     },
   ];
 }
-

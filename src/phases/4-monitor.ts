@@ -12,11 +12,26 @@ export const monitor: Phase = {
   title: 'Health monitor',
   *plan(input) {
     const {pair, standby, version} = input;
-    const changes: Change[] = [...wantUser(standby, layout.monitorUser, layout.state, true, `user ${layout.monitorUser}, without a login`)];
-    changes.push(...wantDirectory(standby, layout.lib, 'root', 0o755), ...wantDirectory(standby, layout.etc, 'root', 0o755));
+    const changes: Change[] = [
+      ...wantUser(
+        standby,
+        layout.monitorUser,
+        layout.state,
+        true,
+        `user ${layout.monitorUser}, without a login`,
+      ),
+    ];
+    changes.push(
+      ...wantDirectory(standby, layout.lib, 'root', 0o755),
+      ...wantDirectory(standby, layout.etc, 'root', 0o755),
+    );
     const files = standbyFilesOf(input);
     for (const file of files) changes.push(...wantFile(standby, file));
-    changes.push(...wantFile(standby, manifest({pairName: pair.name, version}, 'standby', files), {title: 'manifest of what is installed'}));
+    changes.push(
+      ...wantFile(standby, manifest({pairName: pair.name, version}, 'standby', files), {
+        title: 'manifest of what is installed',
+      }),
+    );
     yield* changes;
     yield* unitsOf(input, changes);
   },
@@ -26,8 +41,18 @@ export const monitor: Phase = {
 function* unitsOf({standby}: PlanInput, changes: readonly Change[]): Generator<Change> {
   const changed = (unit: string) => touches(changes, `standby:file:/etc/systemd/system/${unit}`);
   const running = (restart: boolean) => ({enabled: true, active: true, ...(restart && {restart})});
-  yield* wantUnit(standby, units.rolePath, running(changed(units.rolePath)), 'the monitor may start and stop the gateway, and nothing else');
-  yield* wantUnit(standby, units.syncTimer, running(changed(units.syncTimer)), 'workspace fetched every 5 min');
+  yield* wantUnit(
+    standby,
+    units.rolePath,
+    running(changed(units.rolePath)),
+    'the monitor may start and stop the gateway, and nothing else',
+  );
+  yield* wantUnit(
+    standby,
+    units.syncTimer,
+    running(changed(units.syncTimer)),
+    'workspace fetched every 5 min',
+  );
   const restart =
     changed(units.monitor) ||
     [layout.monitorProgram, layout.monitorSettings].some((path) => touches(changes, `standby:file:${path}`));
@@ -35,7 +60,11 @@ function* unitsOf({standby}: PlanInput, changes: readonly Change[]): Generator<C
   const view = standby.monitorState.known ? monitorView(standby.monitorState.value) : undefined;
   if (view?.state === 'watching' && view.probe === 'ok') return;
   yield {
-    kind: 'proof', id: 'standby:proof:monitor', host: 'standby', proof: 'monitor', inputs: '',
+    kind: 'proof',
+    id: 'standby:proof:monitor',
+    host: 'standby',
+    proof: 'monitor',
+    inputs: '',
     title: 'the monitor has seen the primary well',
   };
 }

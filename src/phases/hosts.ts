@@ -3,7 +3,10 @@ import {monitorView} from './monitor-view.js';
 import type {Finding} from './phase.js';
 
 /** Distributions whose packages and paths the phases know, by os-release's ID and VERSION_ID. */
-const supported: Readonly<Record<string, readonly string[]>> = {debian: ['12', '13'], ubuntu: ['22.04', '24.04']};
+const supported: Readonly<Record<string, readonly string[]>> = {
+  debian: ['12', '13'],
+  ubuntu: ['22.04', '24.04'],
+};
 /** bytes: Node, OpenClaw with its dependencies, its plugin, and room for the swap on an update. */
 const diskNeeded = 3_000_000_000;
 /** bytes: the gateway takes 0.9 GB when it runs. */
@@ -16,19 +19,36 @@ export function standbyFindings(facts: HostFacts): Finding[] {
     findings.push({id, host: facts.host, level: 'blocks', sentence, fix});
   const {id, versionId, prettyName} = facts.os;
   if (!supported[id]?.includes(versionId)) {
-    blocks('os', `The standby runs ${prettyName || 'an unknown system'}.`, 'Use Debian 12 or 13, or Ubuntu 22.04 or 24.04.');
+    blocks(
+      'os',
+      `The standby runs ${prettyName || 'an unknown system'}.`,
+      'Use Debian 12 or 13, or Ubuntu 22.04 or 24.04.',
+    );
   }
   if (!facts.systemd.known) {
-    blocks('systemd', `systemd does not run the standby: ${facts.systemd.reason}.`, 'Use a server that boots with systemd (not a plain container).');
+    blocks(
+      'systemd',
+      `systemd does not run the standby: ${facts.systemd.reason}.`,
+      'Use a server that boots with systemd (not a plain container).',
+    );
   }
   if (!['x86_64', 'aarch64'].includes(facts.os.arch)) {
-    blocks('arch', `There is no Node build for the standby's processor (${facts.os.arch}).`, 'Use an x86-64 or ARM64 server.');
+    blocks(
+      'arch',
+      `There is no Node build for the standby's processor (${facts.os.arch}).`,
+      'Use an x86-64 or ARM64 server.',
+    );
   }
   const installed = facts.openclaw.known && facts.openclaw.value !== null;
   const disk = facts.disks['/opt'] ?? facts.disks['/'];
-  if (disk?.readOnly) blocks('disk', 'The standby’s disk is read-only.', 'Look for disk errors (dmesg | tail) and remount it.');
+  if (disk?.readOnly)
+    blocks('disk', 'The standby’s disk is read-only.', 'Look for disk errors (dmesg | tail) and remount it.');
   else if (disk && !installed && disk.freeBytes < diskNeeded) {
-    blocks('disk', `The standby has ${gigabytes(disk.freeBytes)} free; OpenClaw needs ${gigabytes(diskNeeded)}.`, 'Free some space, or take a larger disk.');
+    blocks(
+      'disk',
+      `The standby has ${gigabytes(disk.freeBytes)} free; OpenClaw needs ${gigabytes(diskNeeded)}.`,
+      'Free some space, or take a larger disk.',
+    );
   }
   if (facts.memory.totalBytes < memoryWanted) {
     findings.push({
@@ -41,7 +61,11 @@ export function standbyFindings(facts: HostFacts): Finding[] {
   }
   const monitor = facts.monitorState.known ? monitorView(facts.monitorState.value) : undefined;
   if (monitor && ['promoting', 'active', 'recovering', 'demoting'].includes(monitor.state)) {
-    blocks('active', `The standby is ${monitor.state} right now.`, 'Wait until it has stepped back, then run setup again.');
+    blocks(
+      'active',
+      `The standby is ${monitor.state} right now.`,
+      'Wait until it has stepped back, then run setup again.',
+    );
   }
   return findings;
 }
@@ -52,12 +76,20 @@ export function primaryFindings(facts: HostFacts): Finding[] {
   const blocks = (id: string, sentence: string, fix: string) =>
     findings.push({id, host: facts.host, level: 'blocks', sentence, fix});
   if (!facts.gateway.known) {
-    blocks('gateway', `It cannot be told how the gateway runs on the primary: ${facts.gateway.reason}.`, 'Log in as root or as a sudo user.');
+    blocks(
+      'gateway',
+      `It cannot be told how the gateway runs on the primary: ${facts.gateway.reason}.`,
+      'Log in as root or as a sudo user.',
+    );
     return findings;
   }
   const {form, user, pid} = facts.gateway.value;
   if (form === 'none') {
-    blocks('gateway', 'No OpenClaw gateway was found on the primary.', 'Install and start it there first (openclaw gateway install), or swap the two servers.');
+    blocks(
+      'gateway',
+      'No OpenClaw gateway was found on the primary.',
+      'Install and start it there first (openclaw gateway install), or swap the two servers.',
+    );
   } else if (form === 'foreground') {
     blocks(
       'gateway',
@@ -65,9 +97,24 @@ export function primaryFindings(facts: HostFacts): Finding[] {
       'Make it a service: openclaw gateway install, then loginctl enable-linger.',
     );
   }
-  if (!facts.openclaw.known) blocks('openclaw', `OpenClaw’s version on the primary is unknown: ${facts.openclaw.reason}.`, 'Mend what is named, then run setup again.');
-  else if (!facts.openclaw.value && form !== 'none') blocks('openclaw', 'The OpenClaw program was not found on the primary.', 'Install it in one of the usual places.');
-  if (!facts.config.known) blocks('config', `The primary’s config cannot be read: ${facts.config.reason}.`, 'Mend it: openclaw config validate.');
+  if (!facts.openclaw.known)
+    blocks(
+      'openclaw',
+      `OpenClaw’s version on the primary is unknown: ${facts.openclaw.reason}.`,
+      'Mend what is named, then run setup again.',
+    );
+  else if (!facts.openclaw.value && form !== 'none')
+    blocks(
+      'openclaw',
+      'The OpenClaw program was not found on the primary.',
+      'Install it in one of the usual places.',
+    );
+  if (!facts.config.known)
+    blocks(
+      'config',
+      `The primary’s config cannot be read: ${facts.config.reason}.`,
+      'Mend it: openclaw config validate.',
+    );
   if (form === 'user-unit' && user !== undefined && facts.users[user]?.linger === false) {
     findings.push({
       id: 'linger',

@@ -1,6 +1,8 @@
 import {z} from 'zod';
 
-const saved = z.object({memory: z.object({state: z.string(), probe: z.object({class: z.string()}).nullish()})});
+const saved = z.object({
+  memory: z.object({state: z.string(), probe: z.object({class: z.string()}).nullish()}),
+});
 
 /** What the monitor's state.json says, as far as setup needs it; undefined for anything else. */
 export function monitorView(state: unknown): {state: string; probe: string | undefined} | undefined {

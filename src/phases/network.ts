@@ -26,7 +26,8 @@ function toBits(address: string): bigint | undefined {
 }
 
 function sameNetwork(one: Address, other: Address): boolean {
-  if (one.family !== 4 || other.family !== 4) return one.family === other.family && one.address.slice(0, 14) === other.address.slice(0, 14);
+  if (one.family !== 4 || other.family !== 4)
+    return one.family === other.family && one.address.slice(0, 14) === other.address.slice(0, 14);
   const [a, b] = [toBits(one.address), toBits(other.address)];
   const shift = BigInt(32 - Math.min(one.prefix, other.prefix));
   return a !== undefined && b !== undefined && a >> shift === b >> shift;
@@ -37,9 +38,13 @@ export function sharedAddresses(host: HostFacts, peer: HostFacts): Address[] {
   const outer = (facts: HostFacts) => facts.addresses.filter(({name}) => !inner.test(name));
   const peers = outer(peer);
   const overlay = outer(host).filter(
-    ({address, name}) => isCarrierGrade(address) && peers.some((other) => isCarrierGrade(other.address) && other.name.slice(0, 4) === name.slice(0, 4)),
+    ({address, name}) =>
+      isCarrierGrade(address) &&
+      peers.some((other) => isCarrierGrade(other.address) && other.name.slice(0, 4) === name.slice(0, 4)),
   );
-  const local = outer(host).filter((mine) => isPrivate(mine.address) && peers.some((other) => sameNetwork(mine, other)));
+  const local = outer(host).filter(
+    (mine) => isPrivate(mine.address) && peers.some((other) => sameNetwork(mine, other)),
+  );
   const tunnel = (one: Address) => (/^(?:wg|tailscale|zt|nebula)/.test(one.name) ? 0 : 1);
   return [...overlay, ...local.toSorted((a, b) => tunnel(a) - tunnel(b))];
 }
@@ -67,5 +72,7 @@ export function standbyAddress(primary: HostFacts, standby: HostFacts, pair: Pai
   const given = pair.standby.address;
   if (given !== undefined) return {known: true, value: given};
   const shared = sharedAddresses(standby, primary)[0];
-  return shared ? {known: true, value: shared.address} : {known: false, reason: 'the two hosts share no private network yet'};
+  return shared
+    ? {known: true, value: shared.address}
+    : {known: false, reason: 'the two hosts share no private network yet'};
 }

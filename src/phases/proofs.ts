@@ -13,7 +13,11 @@ export function* modelsProof(input: PlanInput): Generator<ProofChange> {
   const inputs = inputsHash(gatewayInputs(input));
   if (isProven(input.standby, `${layout.proofs}/models`, inputs)) return;
   yield {
-    kind: 'proof', id: 'standby:proof:models', host: 'standby', proof: 'models', inputs,
+    kind: 'proof',
+    id: 'standby:proof:models',
+    host: 'standby',
+    proof: 'models',
+    inputs,
     title: `credentials of ${input.pair.model.primary} proven`,
   };
 }
@@ -22,7 +26,11 @@ export function* modelsProof(input: PlanInput): Generator<ProofChange> {
 export function* approval({standby}: PlanInput): Generator<ProofChange> {
   if (standby.guard.known && standby.guard.value.ok) return;
   yield {
-    kind: 'proof', id: 'standby:proof:approve-split', host: 'standby', proof: 'approve-split', inputs: '',
+    kind: 'proof',
+    id: 'standby:proof:approve-split',
+    host: 'standby',
+    proof: 'approve-split',
+    inputs: '',
     title: `split approved on the standby (${layout.approvedSplit})`,
   };
 }
@@ -32,7 +40,11 @@ export function* liveProof(input: PlanInput): Generator<ProofChange> {
   if (isProven(input.standby, `${layout.proofs}/live`, inputs)) return;
   const {type, account} = input.pair.channel;
   yield {
-    kind: 'proof', id: 'standby:proof:live', host: 'standby', proof: 'live', inputs,
+    kind: 'proof',
+    id: 'standby:proof:live',
+    host: 'standby',
+    proof: 'live',
+    inputs,
     title: `live test: ${type} ${account} connects from the standby, then sleeps again`,
   };
 }
@@ -41,8 +53,13 @@ export function* failoverProof(input: PlanInput, settings: unknown): Generator<P
   const inputs = inputsHash({gateway: gatewayInputs(input), settings});
   if (isProven(input.standby, `${layout.proofs}/failover`, inputs)) return;
   yield {
-    kind: 'proof', id: 'standby:proof:failover', host: 'standby', proof: 'failover', inputs, disruptive: true,
-    title: 'failover and back, for real: the primary\'s gateway is stopped for about 2 min',
+    kind: 'proof',
+    id: 'standby:proof:failover',
+    host: 'standby',
+    proof: 'failover',
+    inputs,
+    disruptive: true,
+    title: "failover and back, for real: the primary's gateway is stopped for about 2 min",
     why: 'A pair that was never seen to fail over is a hope. A timer on the primary starts its gateway again even if this machine dies.',
   };
 }

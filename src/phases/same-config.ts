@@ -8,7 +8,11 @@ const ownNotes: ReadonlySet<string> = new Set(['meta']);
  * there exactly; `plugins.entries` may hold more, because OpenClaw adds entries of its own.
  * @param key the key of this reading, with which inline credentials were fingerprinted
  */
-export function sameConfig(wanted: Record<string, unknown>, actual: Record<string, unknown>, key: string): boolean {
+export function sameConfig(
+  wanted: Record<string, unknown>,
+  actual: Record<string, unknown>,
+  key: string,
+): boolean {
   return Object.entries(wanted).every(([name, value]) => {
     if (ownNotes.has(name)) return true;
     if (name === 'plugins') return contains(value, actual[name], key);
@@ -22,7 +26,9 @@ function isTree(value: unknown): value is Record<string, unknown> {
 
 function contains(wanted: unknown, actual: unknown, key: string): boolean {
   if (!isTree(wanted)) return equal(wanted, actual, key);
-  return isTree(actual) && Object.entries(wanted).every(([name, value]) => contains(value, actual[name], key));
+  return (
+    isTree(actual) && Object.entries(wanted).every(([name, value]) => contains(value, actual[name], key))
+  );
 }
 
 function equal(wanted: unknown, actual: unknown, key: string): boolean {
@@ -30,7 +36,11 @@ function equal(wanted: unknown, actual: unknown, key: string): boolean {
     return actual.$fp === fingerprint(key, wanted);
   }
   if (Array.isArray(wanted)) {
-    return Array.isArray(actual) && wanted.length === actual.length && wanted.every((item, index) => equal(item, actual[index], key));
+    return (
+      Array.isArray(actual) &&
+      wanted.length === actual.length &&
+      wanted.every((item, index) => equal(item, actual[index], key))
+    );
   }
   if (isTree(wanted)) {
     if (!isTree(actual)) return false;

@@ -5,7 +5,7 @@ import {monitorSettings} from '../templates/monitor-settings.js';
 import type {PrimaryFilesInput} from '../templates/primary-files.js';
 import {standbyFiles} from '../templates/standby-files.js';
 import {layout} from '../templates/layout.js';
-import {primaryWorkspacePath, workspaceRemote} from './2-install.js';
+import {primaryWorkspacePath, workspaceRemote} from './workspace.js';
 import {privateAddress, standbyAddress} from './network.js';
 import type {PlanInput} from './phase.js';
 
@@ -30,7 +30,8 @@ export function monitorSettingsOf({pair, primary, standby}: PlanInput): MonitorS
 export function standbyFilesOf(input: PlanInput): RemoteFile[] {
   const {pair, version, programs} = input;
   const settings =
-    monitorSettingsOf(input) ?? monitorSettings(pair, {primary: {address: notYetKnown, port: gatewayPort(input.primary)}});
+    monitorSettingsOf(input) ??
+    monitorSettings(pair, {primary: {address: notYetKnown, port: gatewayPort(input.primary)}});
   return standbyFiles({pairName: pair.name, version, programs, settings, branch: pair.workspace.branch});
 }
 

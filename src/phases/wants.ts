@@ -33,7 +33,12 @@ export function inputsHash(value: unknown): string {
 export function* wantFile(
   facts: HostFacts,
   file: RemoteFile,
-  {title, why, reload = file.path.startsWith('/etc/systemd/'), secret = false}: {title?: string; why?: string; reload?: boolean; secret?: boolean} = {},
+  {
+    title,
+    why,
+    reload = file.path.startsWith('/etc/systemd/'),
+    secret = false,
+  }: {title?: string; why?: string; reload?: boolean; secret?: boolean} = {},
 ): Generator<FileChange> {
   const now = facts.files[file.path];
   const same =
@@ -57,14 +62,32 @@ export function* wantFile(
 }
 
 /** A folder; what is in it does not matter. */
-export function* wantDirectory(facts: HostFacts, path: string, owner: string, mode: number): Generator<DirectoryChange> {
+export function* wantDirectory(
+  facts: HostFacts,
+  path: string,
+  owner: string,
+  mode: number,
+): Generator<DirectoryChange> {
   const now = facts.files[path];
   if (now?.kind === 'directory' && now.owner === owner && now.mode === mode) return;
-  yield {kind: 'directory', id: `${facts.host}:directory:${path}`, host: facts.host, title: `folder ${path}`, path, owner, group: owner, mode};
+  yield {
+    kind: 'directory',
+    id: `${facts.host}:directory:${path}`,
+    host: facts.host,
+    title: `folder ${path}`,
+    path,
+    owner,
+    group: owner,
+    mode,
+  };
 }
 
 /** Packages of the distribution; only the missing ones become a change. */
-export function* wantPackages(facts: HostFacts, packages: readonly string[], title: string): Generator<PackagesChange> {
+export function* wantPackages(
+  facts: HostFacts,
+  packages: readonly string[],
+  title: string,
+): Generator<PackagesChange> {
   const missing = packages.filter((name) => !facts.packages[name]);
   if (missing.length === 0) return;
   yield {
@@ -76,13 +99,32 @@ export function* wantPackages(facts: HostFacts, packages: readonly string[], tit
   };
 }
 
-export function* wantUser(facts: HostFacts, user: string, home: string, system: boolean, title: string): Generator<UserChange> {
+export function* wantUser(
+  facts: HostFacts,
+  user: string,
+  home: string,
+  system: boolean,
+  title: string,
+): Generator<UserChange> {
   if (facts.users[user]) return;
   const shell = system ? '/usr/sbin/nologin' : '/bin/bash';
-  yield {kind: 'user', id: `${facts.host}:user:${user}`, host: facts.host, title, user, home, shell, ...(system && {system})};
+  yield {
+    kind: 'user',
+    id: `${facts.host}:user:${user}`,
+    host: facts.host,
+    title,
+    user,
+    home,
+    shell,
+    ...(system && {system}),
+  };
 }
 
-export function* wantAuthorizedKey(facts: HostFacts, user: string, line: string): Generator<AuthorizedKeyChange> {
+export function* wantAuthorizedKey(
+  facts: HostFacts,
+  user: string,
+  line: string,
+): Generator<AuthorizedKeyChange> {
   const body = line.split(/\s+/)[1];
   if (facts.users[user]?.authorizedKeys.some((have) => body !== undefined && have.includes(body))) return;
   yield {
@@ -103,7 +145,8 @@ export function* wantUnit(
 ): Generator<UnitChange> {
   const now = facts.units[unit];
   const enabled = now?.unitFileState === 'enabled' || now?.unitFileState === 'enabled-runtime';
-  const active = now?.activeState === 'active' || now?.activeState === 'activating' || now?.activeState === 'reloading';
+  const active =
+    now?.activeState === 'active' || now?.activeState === 'activating' || now?.activeState === 'reloading';
   const differs =
     want.restart === true ||
     (want.enabled !== undefined && want.enabled !== enabled) ||
@@ -125,7 +168,8 @@ export function* wantEnvFile(
   for (const [name, value] of Object.entries(entries)) {
     if (value === 'present') continue;
     const have = now[name];
-    if (value === 'generate' ? have === undefined : have !== value.keyedHash(facts.key)) differing[name] = value;
+    if (value === 'generate' ? have === undefined : have !== value.keyedHash(facts.key))
+      differing[name] = value;
   }
   const fact = facts.files[path];
   const loose = fact?.kind === 'file' && (fact.mode !== 0o600 || fact.owner !== owner);

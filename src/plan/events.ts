@@ -61,7 +61,14 @@ export type SetupEvent =
   | {type: 'split'; split: Split; at: 'start' | 'before' | 'after'; phase?: PhaseId}
   | {type: 'phase'; phase: PhaseId; status: 'planning' | 'running' | 'verifying'; changes?: ChangeView[]}
   | {type: 'phase-end'; summary: PhaseSummary}
-  | {type: 'change'; phase: PhaseId; id: string; status: 'running' | 'done' | 'failed'; tookMs?: number; error?: FailureView}
+  | {
+      type: 'change';
+      phase: PhaseId;
+      id: string;
+      status: 'running' | 'done' | 'failed';
+      tookMs?: number;
+      error?: FailureView;
+    }
   | {type: 'output'; host: HostName; line: string; command?: boolean}
   /** Something outside is awaited: a deploy key to be added, a login URL to be opened. */
   | {type: 'waiting'; id: string; sentence: string; show: string; sinceMs: number; limitMs: number}

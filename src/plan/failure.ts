@@ -15,7 +15,10 @@ export function toFailure(error: unknown): FailureView {
   return {
     sentence: 'This is a fault in failover-wizard itself.',
     detail: text,
-    next: ['Run the same command again; what was done so far is kept.', 'Please report it with the text above.'],
+    next: [
+      'Run the same command again; what was done so far is kept.',
+      'Please report it with the text above.',
+    ],
     exit: Exit.failed,
   };
 }

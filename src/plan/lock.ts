@@ -7,7 +7,13 @@ import {stripControl} from '../ssh/strip.js';
 import {layout} from '../templates/layout.js';
 import {mustScript} from './must.js';
 
-const holder = z.object({who: z.string(), machine: z.string(), pid: z.number().int(), when: z.string(), why: z.string()});
+const holder = z.object({
+  who: z.string(),
+  machine: z.string(),
+  pid: z.number().int(),
+  when: z.string(),
+  why: z.string(),
+});
 type Holder = z.infer<typeof holder>;
 
 /** A pair is locked on both hosts while changes are applied; the lock is a folder, so taking it is atomic. */
@@ -20,9 +26,17 @@ export interface Lock {
  * other one is named.
  * @throws Abort naming the holder
  */
-export async function lock(host: Host, why: string, {breakIt = false}: {breakIt?: boolean} = {}): Promise<Lock> {
+export async function lock(
+  host: Host,
+  why: string,
+  {breakIt = false}: {breakIt?: boolean} = {},
+): Promise<Lock> {
   const mine: Holder = {
-    who: userInfo().username, machine: hostname(), pid: process.pid, when: new Date().toISOString(), why,
+    who: userInfo().username,
+    machine: hostname(),
+    pid: process.pid,
+    when: new Date().toISOString(),
+    why,
   };
   if (breakIt) await release(host);
   const first = await attempt(host, mine);
@@ -32,7 +46,10 @@ export async function lock(host: Host, why: string, {breakIt = false}: {breakIt?
     if ((await attempt(host, mine)) === 'taken') return {release: () => release(host)};
   }
   throw new Abort(`The ${host.name} is locked: ${first ? describe(first) : 'by a lock without a name'}.`, {
-    next: ['Wait until that run has ended.', 'If it cannot be running any more: the same command with --break-lock.'],
+    next: [
+      'Wait until that run has ended.',
+      'If it cannot be running any more: the same command with --break-lock.',
+    ],
   });
 }
 
@@ -66,7 +83,10 @@ fi
 }
 
 async function release(host: Host): Promise<void> {
-  await host.script({label: `release the lock ${layout.lock}`, text: `rm -rf ${q(layout.lock)}\n`}, {timeoutMs: 20_000});
+  await host.script(
+    {label: `release the lock ${layout.lock}`, text: `rm -rf ${q(layout.lock)}\n`},
+    {timeoutMs: 20_000},
+  );
 }
 
 /** Only a holder on this very machine can be known to be gone. */

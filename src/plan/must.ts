@@ -36,10 +36,13 @@ function judged(host: Host, ran: Ran, {doing, next}: MustOptions): Ran {
     });
   }
   const known = knownCause(`${ran.stderr}\n${ran.stdout}`);
-  throw new Abort(`Could not ${doing} on the ${host.name}${known ? `: ${known.sentence}` : ` (exit ${ran.code})`}.`, {
-    detail: output,
-    next: known ? [known.next] : (next ?? ['Mend what the output names, then run the same command again.']),
-  });
+  throw new Abort(
+    `Could not ${doing} on the ${host.name}${known ? `: ${known.sentence}` : ` (exit ${ran.code})`}.`,
+    {
+      detail: output,
+      next: known ? [known.next] : (next ?? ['Mend what the output names, then run the same command again.']),
+    },
+  );
 }
 
 interface Cause {
@@ -50,11 +53,32 @@ interface Cause {
 
 /** What hosts say in many places and operators can act on at once. */
 const causes: readonly Cause[] = [
-  {match: /No space left on device|ENOSPC|not enough free space/i, sentence: 'its disk is full', next: 'Free some space on it (df -h), then run the same command again; nothing half-written is in use.'},
-  {match: /Read-only file system|EROFS/i, sentence: 'its file system is read-only', next: 'Look for disk errors (dmesg | tail), remount it, then run the same command again.'},
-  {match: /Could not get lock|Unable to acquire the dpkg frontend lock|is another process using it/i, sentence: "another program holds apt's lock", next: 'Wait until it is done (often unattended-upgrades), then run the same command again.'},
-  {match: /Temporary failure (in name resolution|resolving)|Could not resolve host|EAI_AGAIN|ENOTFOUND/i, sentence: 'it cannot resolve names', next: 'Look at /etc/resolv.conf on it, then run the same command again.'},
-  {match: /Could not connect to|Connection timed out|ETIMEDOUT|ECONNREFUSED|Failed to connect|Connection refused/i, sentence: 'a server it needs does not answer', next: 'Check its way out to the Internet and its mirrors, then run the same command again.'},
+  {
+    match: /No space left on device|ENOSPC|not enough free space/i,
+    sentence: 'its disk is full',
+    next: 'Free some space on it (df -h), then run the same command again; nothing half-written is in use.',
+  },
+  {
+    match: /Read-only file system|EROFS/i,
+    sentence: 'its file system is read-only',
+    next: 'Look for disk errors (dmesg | tail), remount it, then run the same command again.',
+  },
+  {
+    match: /Could not get lock|Unable to acquire the dpkg frontend lock|is another process using it/i,
+    sentence: "another program holds apt's lock",
+    next: 'Wait until it is done (often unattended-upgrades), then run the same command again.',
+  },
+  {
+    match: /Temporary failure (in name resolution|resolving)|Could not resolve host|EAI_AGAIN|ENOTFOUND/i,
+    sentence: 'it cannot resolve names',
+    next: 'Look at /etc/resolv.conf on it, then run the same command again.',
+  },
+  {
+    match:
+      /Could not connect to|Connection timed out|ETIMEDOUT|ECONNREFUSED|Failed to connect|Connection refused/i,
+    sentence: 'a server it needs does not answer',
+    next: 'Check its way out to the Internet and its mirrors, then run the same command again.',
+  },
 ];
 
 function knownCause(output: string): Cause | undefined {

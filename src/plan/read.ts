@@ -4,7 +4,7 @@ import type {Split, SplitConflict} from '../channels/types.js';
 import {readFacts} from '../facts/read.js';
 import type {HostFacts} from '../facts/types.js';
 import type {Pair} from '../pair/schema.js';
-import {primaryWorkspacePath} from '../phases/2-install.js';
+import {primaryWorkspacePath} from '../phases/workspace.js';
 import type {Secret} from '../secret.js';
 import type {Host, HostName} from '../ssh/host.js';
 import {requestFor, type Known} from './requests.js';
@@ -23,9 +23,16 @@ export interface Reading {
  * Reads both hosts, at the same time, one round trip each. Only a first reading that taught where to look (the
  * primary's workspace, its private address) is followed by a second one.
  */
-export async function readPair(hosts: Hosts, pair: Pair, secrets: Readonly<Record<string, Secret>>, accountsProgram: string, known: Known = {}): Promise<Reading> {
+export async function readPair(
+  hosts: Hosts,
+  pair: Pair,
+  secrets: Readonly<Record<string, Secret>>,
+  accountsProgram: string,
+  known: Known = {},
+): Promise<Reading> {
   const key = randomBytes(32).toString('hex');
-  const read = (host: HostName, knowing: Known) => readFacts(hosts[host], requestFor(host, pair, key, knowing), accountsProgram);
+  const read = (host: HostName, knowing: Known) =>
+    readFacts(hosts[host], requestFor(host, pair, key, knowing), accountsProgram);
   let [primary, standby] = await Promise.all([read('primary', known), read('standby', known)]);
   const again = unanswered({primary, standby}, pair);
   if (again.length > 0) {
@@ -36,7 +43,12 @@ export async function readPair(hosts: Hosts, pair: Pair, secrets: Readonly<Recor
     }
   }
   const split = checkSplit(primary.accounts, standby.accounts);
-  return {primary, standby, split, planned: plannedConflicts(primary.accounts, standby.accounts, pair.channel, secrets, key)};
+  return {
+    primary,
+    standby,
+    split,
+    planned: plannedConflicts(primary.accounts, standby.accounts, pair.channel, secrets, key),
+  };
 }
 
 /** Hosts whose reading lacks something that can be asked for now. */
@@ -44,7 +56,10 @@ function unanswered({primary, standby}: {primary: HostFacts; standby: HostFacts}
   const hosts: HostName[] = [];
   const workspace = primaryWorkspacePath(primary);
   const user = primary.gateway.known ? primary.gateway.value.user : undefined;
-  if ((workspace !== undefined && !primary.checkouts[workspace]) || (user !== undefined && primary.users[user] === undefined)) {
+  if (
+    (workspace !== undefined && !primary.checkouts[workspace]) ||
+    (user !== undefined && primary.users[user] === undefined)
+  ) {
     hosts.push('primary');
   }
   const wanted = requestFor('standby', pair, '', {primary, standby}).probe;

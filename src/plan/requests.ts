@@ -1,12 +1,13 @@
 import type {FactsRequest, HostFacts} from '../facts/types.js';
 import type {Pair} from '../pair/schema.js';
 import {standbyPackages} from '../phases/1-provision.js';
-import {primaryWorkspacePath} from '../phases/2-install.js';
+import {primaryWorkspacePath} from '../phases/workspace.js';
 import {privateAddress} from '../phases/network.js';
 import {layout, units} from '../templates/layout.js';
 import {primaryPaths, standbyPaths} from '../templates/paths.js';
 import type {HostName} from '../ssh/host.js';
 import {gatewayPort} from './health.js';
+import {revertTimer} from './proofs/revert.js';
 
 /** What a reading already told, so that the next one can ask better. */
 export interface Known {
@@ -31,7 +32,7 @@ function primaryRequest(pair: Pair, key: string, {primary}: Known): FactsRequest
     key,
     files: primaryPaths().map((path) => ({path})),
     packages: ['curl', 'ca-certificates', 'gpg', 'tailscale'],
-    units: [units.push, units.pushTimer],
+    units: [units.push, units.pushTimer, revertTimer],
     users: [...new Set([layout.user, ...(user === undefined ? [] : [user])])],
     envFiles: [],
     checkouts: [workspace ?? `${home}/.openclaw/workspace`],
@@ -46,7 +47,11 @@ function standbyRequest(pair: Pair, key: string, {primary, standby}: Known): Fac
   return {
     host: 'standby',
     key,
-    files: [...standbyPaths().map((path) => ({path})), {path: layout.envFile, secret: true}, {path: layout.config, secret: true}],
+    files: [
+      ...standbyPaths().map((path) => ({path})),
+      {path: layout.envFile, secret: true},
+      {path: layout.config, secret: true},
+    ],
     packages: [...standbyPackages, 'gpg', 'tailscale'],
     units: [...Object.values(units), 'fail2ban.service', 'ssh.service'],
     users: [layout.user, layout.monitorUser],
@@ -54,6 +59,8 @@ function standbyRequest(pair: Pair, key: string, {primary, standby}: Known): Fac
     checkouts: [layout.workspace],
     binDirs: [`${layout.nodeDir}/bin`],
     gatewayUser: layout.user,
-    ...(probed !== undefined && {probe: {address: probed, port: primary ? gatewayPort(primary) : layout.gatewayPort}}),
+    ...(probed !== undefined && {
+      probe: {address: probed, port: primary ? gatewayPort(primary) : layout.gatewayPort},
+    }),
   };
 }

@@ -19,7 +19,13 @@ export interface PhaseEnd {
  * which plans anew from what the hosts say then.
  * @param blocked an earlier phase was skipped, so this one has nothing to stand on
  */
-export async function runPhase(phase: Phase, setup: SetupInput, before: Reading, blocked: boolean, port: SetupPort): Promise<PhaseEnd> {
+export async function runPhase(
+  phase: Phase,
+  setup: SetupInput,
+  before: Reading,
+  blocked: boolean,
+  port: SetupPort,
+): Promise<PhaseEnd> {
   const started = performance.now();
   let reading = before;
   let applied = 0;
@@ -28,7 +34,13 @@ export async function runPhase(phase: Phase, setup: SetupInput, before: Reading,
     reading,
   });
   const reread = async () => {
-    reading = await (setup.read ?? readPair)(setup.hosts, setup.pair, setup.secrets, setup.programs.accounts, reading);
+    reading = await (setup.read ?? readPair)(
+      setup.hosts,
+      setup.pair,
+      setup.secrets,
+      setup.programs.accounts,
+      reading,
+    );
   };
   for (let attempt = 1; ; attempt += 1) {
     const changes = [...phase.plan(planInput(setup, reading))];
@@ -60,7 +72,12 @@ export async function runPhase(phase: Phase, setup: SetupInput, before: Reading,
     } catch (error) {
       if (error instanceof Abort && error.exit === Exit.interrupted) throw error;
       const view = failing && views.find(({id}) => id === failing?.id);
-      const answer = await port.decide({type: 'failed', phase: phase.id, error: toFailure(error), ...(view && {change: view})});
+      const answer = await port.decide({
+        type: 'failed',
+        phase: phase.id,
+        error: toFailure(error),
+        ...(view && {change: view}),
+      });
       if (answer === 'skip') return end('skipped');
       if (answer !== 'retry') throw error;
       await reread();
@@ -68,7 +85,13 @@ export async function runPhase(phase: Phase, setup: SetupInput, before: Reading,
   }
 }
 
-async function applyOne(phase: Phase, change: Change, setup: SetupInput, reading: Reading, port: SetupPort): Promise<void> {
+async function applyOne(
+  phase: Phase,
+  change: Change,
+  setup: SetupInput,
+  reading: Reading,
+  port: SetupPort,
+): Promise<void> {
   const started = performance.now();
   const emit = (event: Parameters<SetupPort['emit']>[0]) => port.emit(event);
   const hosts = {primary: loudHost(setup.hosts.primary, emit), standby: loudHost(setup.hosts.standby, emit)};
@@ -84,7 +107,14 @@ async function applyOne(phase: Phase, change: Change, setup: SetupInput, reading
     });
   } catch (error) {
     const failure = toFailure(error);
-    emit({type: 'change', phase: phase.id, id: change.id, status: 'failed', tookMs: performance.now() - started, error: failure});
+    emit({
+      type: 'change',
+      phase: phase.id,
+      id: change.id,
+      status: 'failed',
+      tookMs: performance.now() - started,
+      error: failure,
+    });
     throw port.force.aborted ? stopped(`during: ${change.title}`) : error;
   }
   emit({type: 'change', phase: phase.id, id: change.id, status: 'done', tookMs: performance.now() - started});
@@ -94,10 +124,13 @@ async function applyOne(phase: Phase, change: Change, setup: SetupInput, reading
 function verify(phase: Phase, current: PlanInput): void {
   const left = [...phase.plan(current)];
   if (left.length === 0) return;
-  throw new Abort(`Phase ${phase.number} was applied, but ${left.length === 1 ? 'this differs' : 'these differ'} still: ${left[0]!.title}.`, {
-    detail: left.map(({host, title}) => `${host}: ${title}`).join('\n'),
-    next: ['Run the same command again; if it stays, something on the host puts it back.'],
-  });
+  throw new Abort(
+    `Phase ${phase.number} was applied, but ${left.length === 1 ? 'this differs' : 'these differ'} still: ${left[0]!.title}.`,
+    {
+      detail: left.map(({host, title}) => `${host}: ${title}`).join('\n'),
+      next: ['Run the same command again; if it stays, something on the host puts it back.'],
+    },
+  );
 }
 
 function stopped(where: string): Abort {

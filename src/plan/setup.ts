@@ -11,6 +11,7 @@ import {applyKind} from './kinds/index.js';
 import {lock, type Lock} from './lock.js';
 import {runPhase} from './run-phase.js';
 import {readPair, type Hosts, type Reading} from './read.js';
+import {isUnsettled, settle} from './settle.js';
 import {viewChange} from './view.js';
 
 export interface SetupInput {
@@ -56,7 +57,9 @@ export function allFindings(input: PlanInput): Finding[] {
  */
 export async function runSetup(input: SetupInput, port: SetupPort): Promise<SetupSummary> {
   const started = performance.now();
-  let reading = input.reading ?? (await (input.read ?? readPair)(input.hosts, input.pair, input.secrets, input.programs.accounts));
+  let reading =
+    input.reading ??
+    (await (input.read ?? readPair)(input.hosts, input.pair, input.secrets, input.programs.accounts));
   let current = planInput(input, reading);
   port.emit({type: 'facts', host: 'primary', facts: reading.primary});
   port.emit({type: 'facts', host: 'standby', facts: reading.standby});
@@ -68,30 +71,65 @@ export async function runSetup(input: SetupInput, port: SetupPort): Promise<Setu
   const done = (summaries: PhaseSummary[], nothingToDo: boolean): SetupSummary => {
     const complete = summaries.every(({status}) => status === 'done' || status === 'unchanged');
     const summary: SetupSummary = {
-      pair: input.pair.name, nothingToDo, phases: summaries, split: reading.split, measures, tookMs: performance.now() - started, complete,
+      pair: input.pair.name,
+      nothingToDo,
+      phases: summaries,
+      split: reading.split,
+      measures,
+      tookMs: performance.now() - started,
+      complete,
     };
     port.emit({type: 'done', summary});
     return summary;
   };
 
   if (input.dryRun) {
-    for (const {phase, changes} of plan) port.emit({type: 'phase', phase: phase.id, status: 'planning', changes: changes.map(viewChange)});
+    for (const {phase, changes} of plan)
+      port.emit({type: 'phase', phase: phase.id, status: 'planning', changes: changes.map(viewChange)});
     refuseConflicts(current);
-    return done(plan.map(({phase, changes}) => summaryOf(phase, changes.length === 0 ? 'unchanged' : 'skipped', changes.length, 0)), false);
+    return done(
+      plan.map(({phase, changes}) =>
+        summaryOf(phase, changes.length === 0 ? 'unchanged' : 'skipped', changes.length, 0),
+      ),
+      false,
+    );
   }
   refuseConflicts(current);
-  if (plan.every(({changes}) => changes.length === 0)) {
+  const unsettled = isUnsettled(reading);
+  if (!unsettled && plan.every(({changes}) => changes.length === 0)) {
     refuseUnknown(current);
-    return done(plan.map(({phase}) => summaryOf(phase, 'unchanged', 0, 0)), true);
+    return done(
+      plan.map(({phase}) => summaryOf(phase, 'unchanged', 0, 0)),
+      true,
+    );
   }
-  refuseBlocking(findings);
+  if (!unsettled) refuseBlocking(findings);
 
   const locks: Lock[] = [];
   try {
     for (const host of [input.hosts.standby, input.hosts.primary]) {
       // In this order on every machine, so that two runs cannot hold one lock each.
       // oxlint-disable-next-line no-await-in-loop
-      locks.push(await lock(host, `setup of the pair ${input.pair.name}`, {breakIt: input.breakLock ?? false}));
+      locks.push(
+        await lock(host, `setup of the pair ${input.pair.name}`, {breakIt: input.breakLock ?? false}),
+      );
+    }
+    if (unsettled) {
+      await settle(
+        input.hosts,
+        reading,
+        (event) => port.emit(event),
+        AbortSignal.any([port.stop, port.force]),
+      );
+      reading = await (input.read ?? readPair)(
+        input.hosts,
+        input.pair,
+        input.secrets,
+        input.programs.accounts,
+        reading,
+      );
+      current = planInput(input, reading);
+      refuseBlocking(allFindings(current));
     }
     const listening: SetupPort = {
       emit(event: SetupEvent) {
@@ -124,7 +162,12 @@ export async function runSetup(input: SetupInput, port: SetupPort): Promise<Setu
   }
 }
 
-export function summaryOf(phase: Phase, status: PhaseSummary['status'], changes: number, tookMs: number): PhaseSummary {
+export function summaryOf(
+  phase: Phase,
+  status: PhaseSummary['status'],
+  changes: number,
+  tookMs: number,
+): PhaseSummary {
   return {phase: phase.id, number: phase.number, title: phase.title, status, changes, tookMs};
 }
 
@@ -133,7 +176,10 @@ function refuseConflicts(current: PlanInput): void {
   const conflicts = lastingConflicts(current);
   if (conflicts.length === 0) return;
   throw new Abort(sentenceOf(conflicts[0]!), {
-    detail: conflicts.slice(1).map(({sentence}) => sentence).join('\n'),
+    detail: conflicts
+      .slice(1)
+      .map(({sentence}) => sentence)
+      .join('\n'),
     next: [
       'Give the standby an account of its own (channel in the answers), or remove the login from the primary.',
       `To move a login of the primary to the standby, give it the name that the primary uses: channel.account "${conflicts[0]!.primaryAccount}".`,
@@ -150,8 +196,13 @@ function refuseUnknown({split}: PlanInput): void {
   if (split.state !== 'unknown') return;
   const {host, reason} = split.reasons[0]!;
   throw new Abort(`The channel split is unknown, which is not disjoint: ${reason} (${host}).`, {
-    detail: split.reasons.slice(1).map((other) => `${other.host}: ${other.reason}`).join('\n'),
-    next: ['Make the credential readable on the host (env or file instead of exec or store), then run the same command again.'],
+    detail: split.reasons
+      .slice(1)
+      .map((other) => `${other.host}: ${other.reason}`)
+      .join('\n'),
+    next: [
+      'Make the credential readable on the host (env or file instead of exec or store), then run the same command again.',
+    ],
     exit: Exit.split,
   });
 }
@@ -163,14 +214,21 @@ function gate(phase: PhaseId, current: PlanInput): void {
   const open = current.planned.filter((conflict) => isHandedOver(conflict, current));
   const actual = current.split.state === 'conflict' ? current.split.conflicts : [];
   const first = [...actual, ...open][0];
-  if (first) throw new Abort(sentenceOf(first), {next: ['Run setup again and let phase 5 disable it on the primary.'], exit: Exit.split});
+  if (first)
+    throw new Abort(sentenceOf(first), {
+      next: ['Run setup again and let phase 5 disable it on the primary.'],
+      exit: Exit.split,
+    });
 }
 
 function refuseBlocking(findings: readonly Finding[]): void {
   const blocking = findings.filter(({level}) => level === 'blocks');
   if (blocking.length === 0) return;
   throw new Abort(blocking[0]!.sentence, {
-    detail: blocking.slice(1).map(({sentence, fix}) => (fix ? `${sentence} ${fix}` : sentence)).join('\n'),
+    detail: blocking
+      .slice(1)
+      .map(({sentence, fix}) => (fix ? `${sentence} ${fix}` : sentence))
+      .join('\n'),
     next: blocking[0]!.fix ? [blocking[0]!.fix] : [],
   });
 }

@@ -45,7 +45,15 @@ function diffOf(change: Change): string | undefined {
 
 /** A unified diff without the tool's banner; a new file is compared with nothing. */
 export function unified(path: string, before: string | undefined, after: string): string {
-  const patch = createTwoFilesPatch(before === undefined ? '/dev/null' : path, path, before ?? '', after, '', '', {context: 3});
+  const patch = createTwoFilesPatch(
+    before === undefined ? '/dev/null' : path,
+    path,
+    before ?? '',
+    after,
+    '',
+    '',
+    {context: 3},
+  );
   return patch
     .split('\n')
     .filter((line) => !line.startsWith('====') && !line.startsWith('\\ No newline'))

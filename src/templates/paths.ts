@@ -7,7 +7,10 @@ import {standbyFiles} from './standby-files.js';
 const origin = {pairName: 'any', version: '0'};
 /** Paths do not depend on the pair; its decisions are only needed to make the contents, which are thrown away. */
 const anyPair = pairSchema.parse({
-  primary: {ssh: 'any'}, standby: {ssh: 'any'}, channel: {type: 'any'}, model: {primary: 'any/any'},
+  primary: {ssh: 'any'},
+  standby: {ssh: 'any'},
+  channel: {type: 'any'},
+  model: {primary: 'any/any'},
 });
 
 /** Every path on the standby whose state a reading must tell. */

@@ -5,7 +5,10 @@ const signingKey = '2596A99EAAB33821893C0A79458CA832957F5868';
 const keyPath = '/usr/share/keyrings/tailscale-archive-keyring.gpg';
 
 /** The package source of Tailscale's stable channel for a distribution. */
-export function tailscaleSource(os: HostFacts['os'], header: string): {
+export function tailscaleSource(
+  os: HostFacts['os'],
+  header: string,
+): {
   path: string;
   content: string;
   keyPath: string;

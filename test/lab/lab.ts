@@ -104,6 +104,11 @@ export const lab = {
     return new LabHost(options.name);
   },
 
+  /** The IRC and git server. */
+  hub: new LabHost('hub'),
+  snapshots: async (): Promise<string[]> =>
+    (await labSh(['snapshots'])).split('\n').flatMap((line) => /^\S+/.exec(line)?.[0] ?? []),
+  snapshotRemove: async (snap: string) => void (await labSh(['snapshot-rm', snap])),
   fingerprint: (name: string) => labSh(['fingerprint', name]),
   operatorKey: () => labSh(['operator-key']),
   gitAuthorize: async (publicKey: string) => void (await labSh(['git-authorize', publicKey])),

@@ -16,7 +16,12 @@ export function applyToFacts(change: Change, input: PlanInput): void {
     case 'file': {
       const {path, content, mode, owner, group} = change.file;
       facts.files[path] = {
-        kind: 'file', mode, owner, group, size: 1, hash: keyedHash(facts.key, content),
+        kind: 'file',
+        mode,
+        owner,
+        group,
+        size: 1,
+        hash: keyedHash(facts.key, content),
         ...(typeof content === 'string' && {content}),
       };
       return;
@@ -25,17 +30,32 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       facts.files[change.path] = null;
       return;
     case 'directory':
-      facts.files[change.path] = {kind: 'directory', mode: change.mode, owner: change.owner, group: change.group, size: 0};
+      facts.files[change.path] = {
+        kind: 'directory',
+        mode: change.mode,
+        owner: change.owner,
+        group: change.group,
+        size: 0,
+      };
       return;
     case 'packages':
       for (const name of change.packages) facts.packages[name] = '1.0';
-      if (change.packages.includes('tailscale')) facts.tailscale = {known: true, value: {installed: true, state: 'NeedsLogin'}};
+      if (change.packages.includes('tailscale'))
+        facts.tailscale = {known: true, value: {installed: true, state: 'NeedsLogin'}};
       return;
     case 'apt-source':
       return;
     case 'user':
       facts.users[change.user] = {
-        name: change.user, uid: 999, gid: 999, home: change.home, shell: change.shell, groups: [], linger: false, authorizedKeys: [], publicKeys: {},
+        name: change.user,
+        uid: 999,
+        gid: 999,
+        home: change.home,
+        shell: change.shell,
+        groups: [],
+        linger: false,
+        authorizedKeys: [],
+        publicKeys: {},
       };
       return;
     case 'authorized-key':
@@ -43,13 +63,15 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       return;
     case 'unit':
       facts.units[change.unit] = unit(facts.units[change.unit], change);
-      if (change.unit.startsWith('fail2ban')) facts.fail2ban = {known: true, value: {installed: true, active: true, jails: ['sshd']}};
+      if (change.unit.startsWith('fail2ban'))
+        facts.fail2ban = {known: true, value: {installed: true, active: true, jails: ['sshd']}};
       return;
     case 'firewall':
       facts.firewall = {
         known: true,
         value: {
-          installed: true, enabled: change.enable || (facts.firewall.known && facts.firewall.value.enabled),
+          installed: true,
+          enabled: change.enable || (facts.firewall.known && facts.firewall.value.enabled),
           rules: ['allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in'],
         },
       };
@@ -61,8 +83,12 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       facts.openclaw = {
         known: true,
         value: {
-          packageDir: layout.openclawPackage, entry: `${layout.openclawPackage}/openclaw.mjs`, version: change.version,
-          engines: '>=24', node: layout.node, nodeVersion: '24.21.0',
+          packageDir: layout.openclawPackage,
+          entry: `${layout.openclawPackage}/openclaw.mjs`,
+          version: change.version,
+          engines: '>=24',
+          node: layout.node,
+          nodeVersion: '24.21.0',
         },
       };
       return;
@@ -71,11 +97,20 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       for (const [name, value] of Object.entries(change.entries)) {
         now[name] = value instanceof Secret ? value.keyedHash(facts.key) : 'generated';
       }
-      facts.files[change.path] = {kind: 'file', mode: 0o600, owner: change.owner, group: change.group, size: 1};
+      facts.files[change.path] = {
+        kind: 'file',
+        mode: 0o600,
+        owner: change.owner,
+        group: change.group,
+        size: 1,
+      };
       return;
     }
     case 'gateway-config':
-      facts.config = {known: true, value: {path: change.path, hash: 'h', tree: change.tree, backups: [], plugins: {irc: '1'}}};
+      facts.config = {
+        known: true,
+        value: {path: change.path, hash: 'h', tree: change.tree, backups: [], plugins: {irc: '1'}},
+      };
       facts.files[change.path] = {kind: 'file', mode: 0o600, owner: change.user, group: change.user, size: 1};
       return;
     case 'config-patch':
@@ -83,7 +118,14 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       input.planned = input.planned.filter(({primaryAccount}) => primaryAccount !== change.gone?.account);
       return;
     case 'checkout':
-      facts.checkouts[change.path] = {path: change.path, exists: true, isGit: true, remote: change.remote, branch: change.branch, commit: 'a'};
+      facts.checkouts[change.path] = {
+        path: change.path,
+        exists: true,
+        isGit: true,
+        remote: change.remote,
+        branch: change.branch,
+        commit: 'a',
+      };
       return;
     case 'deploy-key':
       return;
@@ -96,18 +138,34 @@ export function applyToFacts(change: Change, input: PlanInput): void {
     case 'proof':
       if (change.proof === 'reach') facts.probe = {status: 200, tookMs: 3, body: '{"ok":true}'};
       else if (change.proof === 'approve-split') facts.guard = {known: true, value: {ok: true, reason: ''}};
-      else if (change.proof === 'monitor') facts.monitorState = {known: true, value: {memory: {state: 'watching', probe: {class: 'ok'}}}};
+      else if (change.proof === 'monitor')
+        facts.monitorState = {known: true, value: {memory: {state: 'watching', probe: {class: 'ok'}}}};
       else {
         facts.files[`${layout.proofs}/${change.proof}`] = {
-          kind: 'file', mode: 0o644, owner: 'root', group: 'root', size: 33, content: `${change.inputs}\n`,
+          kind: 'file',
+          mode: 0o644,
+          owner: 'root',
+          group: 'root',
+          size: 33,
+          content: `${change.inputs}\n`,
         };
       }
   }
 }
 
-function unit(now: UnitFact | undefined, {enabled, active, restart}: {enabled?: boolean; active?: boolean; restart?: boolean}): UnitFact {
+function unit(
+  now: UnitFact | undefined,
+  {enabled, active, restart}: {enabled?: boolean; active?: boolean; restart?: boolean},
+): UnitFact {
   return {
-    loadState: 'loaded', subState: '', result: 'success', needDaemonReload: false, mainPid: 1, restarts: 0, activeSinceMs: 1, fragmentPath: '',
+    loadState: 'loaded',
+    subState: '',
+    result: 'success',
+    needDaemonReload: false,
+    mainPid: 1,
+    restarts: 0,
+    activeSinceMs: 1,
+    fragmentPath: '',
     activeState: restart || (active ?? now?.activeState === 'active') ? 'active' : 'inactive',
     unitFileState: (enabled ?? now?.unitFileState === 'enabled') ? 'enabled' : 'disabled',
   };
@@ -123,5 +181,6 @@ function disable(facts: HostFacts, channel: string, account: string): void {
 
 function script(id: string, facts: HostFacts): void {
   if (id.startsWith('standby:plugin:')) facts.plugins[id.slice('standby:plugin:'.length)] = '1.0';
-  else if (id === 'primary:linger') for (const user of Object.values(facts.users)) if (user) user.linger = true;
+  else if (id === 'primary:linger')
+    for (const user of Object.values(facts.users)) if (user) user.linger = true;
 }

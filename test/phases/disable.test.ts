@@ -4,7 +4,11 @@ import type {SplitConflict} from '../../src/channels/types.js';
 import {account, bareStandby, planInputOf, runningPrimary} from './facts.js';
 
 const conflict = (primaryAccount: string, channel = 'irc'): SplitConflict => ({
-  channel, primaryAccount, standbyAccount: 'backup', because: 'identity', sentence: `${channel} ${primaryAccount} is on both`,
+  channel,
+  primaryAccount,
+  standbyAccount: 'backup',
+  because: 'identity',
+  sentence: `${channel} ${primaryAccount} is on both`,
 });
 const withChannels = (irc: Record<string, unknown>) => {
   const primary = runningPrimary();
@@ -26,7 +30,9 @@ describe('phase 5', () => {
     expect([...disable.plan(planInputOf())].map(({host}) => host)).not.toContain('primary');
   });
   it('disables a lone default account at the top level', () => {
-    expect(disablePatch(withChannels({nick: 'claw'}), 'irc', 'default').patch).toEqual({channels: {irc: {enabled: false}}});
+    expect(disablePatch(withChannels({nick: 'claw'}), 'irc', 'default').patch).toEqual({
+      channels: {irc: {enabled: false}},
+    });
   });
   it('keeps the named accounts when the default one beside them goes', () => {
     expect(disablePatch(withChannels({nick: 'claw', accounts: {main: {}}}), 'irc', 'default').patch).toEqual({
@@ -34,7 +40,9 @@ describe('phase 5', () => {
     });
   });
   it('refuses to leave the primary without any account', () => {
-    const primary = runningPrimary({accounts: {known: true, accounts: [account('backup'), account('old', {enabled: false})]}});
+    const primary = runningPrimary({
+      accounts: {known: true, accounts: [account('backup'), account('old', {enabled: false})]},
+    });
     const findings = disable.findings!(planInputOf({primary, planned: [conflict('backup')]}));
     expect(findings.map(({id, level}) => [id, level])).toEqual([['last-account', 'blocks']]);
   });

@@ -11,7 +11,14 @@ const common = (host: 'primary' | 'standby', address: string): HostFacts => ({
   tookMs: 300,
   key,
   hostname: `claw-${host}`,
-  os: {id: 'debian', versionId: '12', codename: 'bookworm', prettyName: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0', arch: 'x86_64'},
+  os: {
+    id: 'debian',
+    versionId: '12',
+    codename: 'bookworm',
+    prettyName: 'Debian GNU/Linux 12 (bookworm)',
+    kernel: '6.1.0',
+    arch: 'x86_64',
+  },
   systemd: {known: true, value: {version: 252}},
   login: {user: 'root', isRoot: true},
   sshPort: {known: true, value: 22},
@@ -50,7 +57,13 @@ const common = (host: 'primary' | 'standby', address: string): HostFacts => ({
 });
 
 export function account(name: string, {enabled = true, channel = 'irc'} = {}): AccountFact {
-  return {channel, account: name, enabled, identity: {fp: `fp-${channel}-${name}`, label: `claw${name}@irc.example.org`}, credentials: []};
+  return {
+    channel,
+    account: name,
+    enabled,
+    identity: {fp: `fp-${channel}-${name}`, label: `claw${name}@irc.example.org`},
+    credentials: [],
+  };
 }
 
 /** A bare Debian 12 server. */
@@ -64,17 +77,42 @@ export function runningPrimary(change: Partial<HostFacts> = {}): HostFacts {
   return {
     ...common('primary', '100.64.0.11'),
     users: {
-      openclaw: {name: 'openclaw', uid: 1000, gid: 1000, home: '/home/openclaw', shell: '/bin/bash', groups: ['openclaw'], linger: true, authorizedKeys: [], publicKeys: {}},
+      openclaw: {
+        name: 'openclaw',
+        uid: 1000,
+        gid: 1000,
+        home: '/home/openclaw',
+        shell: '/bin/bash',
+        groups: ['openclaw'],
+        linger: true,
+        authorizedKeys: [],
+        publicKeys: {},
+      },
     },
     git: '2.39.5',
     checkouts: {
-      [workspace]: {path: workspace, exists: true, isGit: true, remote: 'git@git.example.org:me/workspace.git', branch: 'main', commit: 'a'.repeat(40), dirty: 0, ahead: 0},
+      [workspace]: {
+        path: workspace,
+        exists: true,
+        isGit: true,
+        remote: 'git@git.example.org:me/workspace.git',
+        branch: 'main',
+        commit: 'a'.repeat(40),
+        dirty: 0,
+        ahead: 0,
+      },
     },
     gateway: {
       known: true,
       value: {
-        form: 'user-unit', unit: 'openclaw-gateway.service', user: 'openclaw', pid: 42, active: true, upS: 100,
-        stateDir: '/home/openclaw/.openclaw', configPath: '/home/openclaw/.openclaw/openclaw.json',
+        form: 'user-unit',
+        unit: 'openclaw-gateway.service',
+        user: 'openclaw',
+        pid: 42,
+        active: true,
+        upS: 100,
+        stateDir: '/home/openclaw/.openclaw',
+        configPath: '/home/openclaw/.openclaw/openclaw.json',
         listeners: [
           {protocol: 'tcp', address: '100.64.0.11', port: 18789},
           {protocol: 'tcp', address: '127.0.0.1', port: 18789},
@@ -84,18 +122,27 @@ export function runningPrimary(change: Partial<HostFacts> = {}): HostFacts {
     openclaw: {
       known: true,
       value: {
-        packageDir: '/usr/local/lib/node_modules/openclaw', entry: '/usr/local/lib/node_modules/openclaw/openclaw.mjs', version: '2026.9.6',
-        engines: '>=24.16.0 <25 || >=26.1.0', node: '/usr/local/bin/node', nodeVersion: '24.21.0',
+        packageDir: '/usr/local/lib/node_modules/openclaw',
+        entry: '/usr/local/lib/node_modules/openclaw/openclaw.mjs',
+        version: '2026.9.6',
+        engines: '>=24.16.0 <25 || >=26.1.0',
+        node: '/usr/local/bin/node',
+        nodeVersion: '24.21.0',
       },
     },
     config: {
       known: true,
       value: {
-        path: '/home/openclaw/.openclaw/openclaw.json', hash: 'h', backups: [], plugins: {irc: '2026.9.5'},
+        path: '/home/openclaw/.openclaw/openclaw.json',
+        hash: 'h',
+        backups: [],
+        plugins: {irc: '2026.9.5'},
         tree: {
           gateway: {port: 18789, bind: 'tailnet', auth: {mode: 'token', token: {$fp: 'x'}}},
           agents: {defaults: {workspace}},
-          channels: {irc: {enabled: true, accounts: {main: {nick: 'clawmain'}, backup: {nick: 'clawbackup'}}}},
+          channels: {
+            irc: {enabled: true, accounts: {main: {nick: 'clawmain'}, backup: {nick: 'clawbackup'}}},
+          },
         },
       },
     },
@@ -107,11 +154,18 @@ export function runningPrimary(change: Partial<HostFacts> = {}): HostFacts {
 export const answers: Answers = {
   primary: {ssh: 'root@203.0.113.11'},
   standby: {ssh: 'root@203.0.113.12'},
-  channel: {type: 'irc', account: 'backup', settings: {host: 'irc.example.org', nick: 'clawbackup'}, secrets: {}},
+  channel: {
+    type: 'irc',
+    account: 'backup',
+    settings: {host: 'irc.example.org', nick: 'clawbackup'},
+    secrets: {},
+  },
   model: {primary: 'stub/stub'},
 };
 
-export function planInputOf(change: Partial<Omit<PlanInput, 'pair'>> & {answers?: Partial<Answers>} = {}): PlanInput {
+export function planInputOf(
+  change: Partial<Omit<PlanInput, 'pair'>> & {answers?: Partial<Answers>} = {},
+): PlanInput {
   const {answers: more, ...rest} = change;
   const primary = rest.primary ?? runningPrimary();
   const standby = rest.standby ?? bareStandby();

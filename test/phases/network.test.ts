@@ -2,9 +2,16 @@ import {describe, expect, it} from 'vitest';
 import {isCarrierGrade, isPrivate, privateAddress, sharedAddresses} from '../../src/phases/network.js';
 import {bareStandby, planInputOf, runningPrimary} from './facts.js';
 
-const address = (name: string, text: string, prefix = 24) => ({name, address: text, family: text.includes(':') ? (6 as const) : (4 as const), prefix});
+const address = (name: string, text: string, prefix = 24) => ({
+  name,
+  address: text,
+  family: text.includes(':') ? (6 as const) : (4 as const),
+  prefix,
+});
 const found = (mine: ReturnType<typeof address>[], theirs: ReturnType<typeof address>[]) =>
-  sharedAddresses(runningPrimary({addresses: mine}), bareStandby({addresses: theirs})).map((one) => one.address);
+  sharedAddresses(runningPrimary({addresses: mine}), bareStandby({addresses: theirs})).map(
+    (one) => one.address,
+  );
 
 describe('address ranges', () => {
   it.each([
@@ -45,11 +52,16 @@ describe('the private network of a pair', () => {
   });
   it('prefers a tunnel among shared subnets', () => {
     expect(
-      found([address('eth0', '192.168.1.5'), address('wg0', '10.9.0.1')], [address('eth0', '192.168.1.6'), address('wg0', '10.9.0.2')]),
+      found(
+        [address('eth0', '192.168.1.5'), address('wg0', '10.9.0.1')],
+        [address('eth0', '192.168.1.6'), address('wg0', '10.9.0.2')],
+      ),
     ).toEqual(['10.9.0.1', '192.168.1.5']);
   });
   it('believes the answers only when the primary has that address', () => {
-    const {primary, standby, pair} = planInputOf({answers: {primary: {ssh: 'root@a', address: '100.64.0.99'}}});
+    const {primary, standby, pair} = planInputOf({
+      answers: {primary: {ssh: 'root@a', address: '100.64.0.99'}},
+    });
     expect(privateAddress(primary, standby, pair)).toEqual({
       known: false,
       reason: 'primary.address 100.64.0.99 is not on any interface of the primary',

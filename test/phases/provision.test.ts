@@ -1,11 +1,13 @@
 import {describe, expect, it} from 'vitest';
-import {allowsPort, loopbackOnly, provision} from '../../src/phases/1-provision.js';
+import {allowsPort, provision} from '../../src/phases/1-provision.js';
+import {loopbackOnly} from '../../src/phases/reachable.js';
 import type {HostFacts} from '../../src/facts/types.js';
 import {Secret} from '../../src/secret.js';
 import {bareStandby, planInputOf, runningPrimary} from './facts.js';
 
 const ids = (input: ReturnType<typeof planInputOf>) => [...provision.plan(input)].map(({id}) => id);
-const findings = (input: ReturnType<typeof planInputOf>) => provision.findings!(input).map(({id, level}) => `${level} ${id}`);
+const findings = (input: ReturnType<typeof planInputOf>) =>
+  provision.findings!(input).map(({id, level}) => `${level} ${id}`);
 const gateway = (primary: HostFacts) => (primary.gateway.known ? primary.gateway.value : undefined)!;
 
 describe('phase 1 on a bare standby', () => {
@@ -23,20 +25,44 @@ describe('phase 1 on a bare standby', () => {
   it('allows the port that SSH really uses before the firewall is enabled', () => {
     const input = planInputOf({standby: bareStandby({sshPort: {known: true, value: 2222}})});
     const change = [...provision.plan(input)].find(({kind}) => kind === 'firewall');
-    expect(change?.kind === 'firewall' && change.rules[0]).toEqual(['allow', '2222/tcp', 'comment', 'SSH (failover-wizard)']);
+    expect(change?.kind === 'firewall' && change.rules[0]).toEqual([
+      'allow',
+      '2222/tcp',
+      'comment',
+      'SSH (failover-wizard)',
+    ]);
   });
   it('asks only for the packages that are missing', () => {
-    const input = planInputOf({standby: bareStandby({packages: {'ca-certificates': '1', curl: '1', git: '1', ufw: null}})});
+    const input = planInputOf({
+      standby: bareStandby({packages: {'ca-certificates': '1', curl: '1', git: '1', ufw: null}}),
+    });
     const change = [...provision.plan(input)].find(({kind}) => kind === 'packages');
     expect(change?.kind === 'packages' && change.packages).toEqual([
-      'fail2ban', 'openssh-client', 'python3-systemd', 'ufw', 'unattended-upgrades', 'xz-utils',
+      'fail2ban',
+      'openssh-client',
+      'python3-systemd',
+      'ufw',
+      'unattended-upgrades',
+      'xz-utils',
     ]);
   });
   it("authorizes the operator's key once", () => {
     const line = 'ssh-ed25519 AAAAC3Nza me@laptop';
     expect(ids(planInputOf({operatorKey: line}))).toContain('standby:authorized-key:openclaw');
-    const user = {name: 'openclaw', uid: 1, gid: 1, home: '/home/openclaw', shell: '/bin/bash', groups: [], linger: false, authorizedKeys: ['ssh-ed25519 AAAAC3Nza other comment'], publicKeys: {}};
-    expect(ids(planInputOf({operatorKey: line, standby: bareStandby({users: {openclaw: user}})}))).not.toContain('standby:authorized-key:openclaw');
+    const user = {
+      name: 'openclaw',
+      uid: 1,
+      gid: 1,
+      home: '/home/openclaw',
+      shell: '/bin/bash',
+      groups: [],
+      linger: false,
+      authorizedKeys: ['ssh-ed25519 AAAAC3Nza other comment'],
+      publicKeys: {},
+    };
+    expect(
+      ids(planInputOf({operatorKey: line, standby: bareStandby({users: {openclaw: user}})})),
+    ).not.toContain('standby:authorized-key:openclaw');
   });
 });
 
@@ -48,7 +74,9 @@ describe('ufw rules', () => {
     ['deny tcp 22 0.0.0.0/0 any 0.0.0.0/0 in', 22, false],
     ['allow tcp 2222 0.0.0.0/0 any 0.0.0.0/0 in', 22, false],
     ['allow tcp 22 0.0.0.0/0 any 203.0.113.1 in', 22, false],
-  ])('%s lets %d in from anywhere: %s', (rule, port, expected) => expect(allowsPort(rule, port)).toBe(expected));
+  ])('%s lets %d in from anywhere: %s', (rule, port, expected) =>
+    expect(allowsPort(rule, port)).toBe(expected),
+  );
 });
 
 describe('a primary that the standby cannot see', () => {
@@ -65,7 +93,9 @@ describe('a primary that the standby cannot see', () => {
   it('is bound to its private address with consent, keeping its own auth', () => {
     const input = planInputOf({primary: hidden, answers: {primary: {ssh: 'root@a', expose: 'bind'}}});
     const change = [...provision.plan(input)].find(({id}) => id === 'primary:config-patch:bind');
-    expect(change?.kind === 'config-patch' && change.patch).toEqual({gateway: {bind: 'custom', customBindHost: '100.64.0.11'}});
+    expect(change?.kind === 'config-patch' && change.patch).toEqual({
+      gateway: {bind: 'custom', customBindHost: '100.64.0.11'},
+    });
     expect(change?.disruptive).toBe(true);
     expect(findings(input)).toEqual([]);
   });
@@ -80,7 +110,12 @@ describe('a primary that the standby cannot see', () => {
 
 describe('what makes hosts unfit', () => {
   const standby = (change: Partial<HostFacts>) => findings(planInputOf({standby: bareStandby(change)}));
-  const os = (id: string, versionId: string) => ({...bareStandby().os, id, versionId, prettyName: `${id} ${versionId}`});
+  const os = (id: string, versionId: string) => ({
+    ...bareStandby().os,
+    id,
+    versionId,
+    prettyName: `${id} ${versionId}`,
+  });
   it.each([
     ['debian', '12', []],
     ['debian', '13', []],
@@ -91,14 +126,23 @@ describe('what makes hosts unfit', () => {
     ['alpine', '3.20', ['blocks os']],
     ['', '', ['blocks os']],
   ])('%s %s: %j', (id, version, expected) => expect(standby({os: os(id, version)})).toEqual(expected));
-  it('wants systemd', () => expect(standby({systemd: {known: false, reason: 'PID 1 is sh'}})).toEqual(['blocks systemd']));
+  it('wants systemd', () =>
+    expect(standby({systemd: {known: false, reason: 'PID 1 is sh'}})).toEqual(['blocks systemd']));
   it('wants room on the disk', () => {
-    expect(standby({disks: {'/': {totalBytes: 9e9, freeBytes: 1e9, readOnly: false}}})).toEqual(['blocks disk']);
-    expect(standby({disks: {'/': {totalBytes: 9e9, freeBytes: 8e9, readOnly: true}}})).toEqual(['blocks disk']);
+    expect(standby({disks: {'/': {totalBytes: 9e9, freeBytes: 1e9, readOnly: false}}})).toEqual([
+      'blocks disk',
+    ]);
+    expect(standby({disks: {'/': {totalBytes: 9e9, freeBytes: 8e9, readOnly: true}}})).toEqual([
+      'blocks disk',
+    ]);
   });
-  it('warns about little memory', () => expect(standby({memory: {totalBytes: 1e9, availableBytes: 1e9}})).toEqual(['warning memory']));
+  it('warns about little memory', () =>
+    expect(standby({memory: {totalBytes: 1e9, availableBytes: 1e9}})).toEqual(['warning memory']));
   it('does not touch an active standby', () => {
-    const monitorState = {known: true as const, value: {memory: {state: 'active', probe: {class: 'refused'}}}};
+    const monitorState = {
+      known: true as const,
+      value: {memory: {state: 'active', probe: {class: 'refused'}}},
+    };
     expect(standby({monitorState})).toEqual(['blocks active']);
   });
   it('names a gateway that was started by hand', () => {
@@ -120,17 +164,34 @@ describe('tailscale', () => {
     secrets: {TAILSCALE_AUTHKEY: new Secret('tskey-auth-secret')},
   });
   it('is installed on both hosts from its own source, with the key pinned by fingerprint', () => {
-    expect(ids(input)).toEqual(expect.arrayContaining(['primary:apt-source:tailscale', 'standby:apt-source:tailscale', 'primary:network', 'standby:network']));
+    expect(ids(input)).toEqual(
+      expect.arrayContaining([
+        'primary:apt-source:tailscale',
+        'standby:apt-source:tailscale',
+        'primary:network',
+        'standby:network',
+      ]),
+    );
     const source = [...provision.plan(input)].find(({id}) => id === 'standby:apt-source:tailscale');
     expect(source?.kind === 'apt-source' && source).toMatchObject({
-      content: expect.stringContaining('deb [signed-by=/usr/share/keyrings/tailscale-archive-keyring.gpg] https://pkgs.tailscale.com/stable/debian bookworm main'),
-      key: {url: 'https://pkgs.tailscale.com/stable/debian/bookworm.noarmor.gpg', fingerprint: expect.stringMatching(/^[0-9A-F]{40}$/)},
+      content: expect.stringContaining(
+        'deb [signed-by=/usr/share/keyrings/tailscale-archive-keyring.gpg] https://pkgs.tailscale.com/stable/debian bookworm main',
+      ),
+      key: {
+        url: 'https://pkgs.tailscale.com/stable/debian/bookworm.noarmor.gpg',
+        fingerprint: expect.stringMatching(/^[0-9A-F]{40}$/),
+      },
     });
   });
-  it('never shows the auth key', () => expect(JSON.stringify([...provision.plan(input)])).not.toContain('tskey-auth-secret'));
+  it('never shows the auth key', () =>
+    expect(JSON.stringify([...provision.plan(input)])).not.toContain('tskey-auth-secret'));
   it('is left alone where it runs', () => {
     const up = {known: true as const, value: {installed: true, state: 'Running', ip4: '100.64.0.11'}};
-    const both = planInputOf({primary: runningPrimary({tailscale: up}), standby: bareStandby({tailscale: up}), answers: {network: {kind: 'tailscale'}}});
+    const both = planInputOf({
+      primary: runningPrimary({tailscale: up}),
+      standby: bareStandby({tailscale: up}),
+      answers: {network: {kind: 'tailscale'}},
+    });
     expect(ids(both).filter((id) => /tailscale|network/.test(id))).toEqual([]);
   });
 });

@@ -10,7 +10,11 @@ import {applyToFacts} from '../phases/apply-to-facts.js';
 import {planInputOf} from '../phases/facts.js';
 
 const conflict = (primaryAccount: string): SplitConflict => ({
-  channel: 'irc', primaryAccount, standbyAccount: 'backup', because: 'identity', sentence: `irc account "${primaryAccount}" is on both nodes.`,
+  channel: 'irc',
+  primaryAccount,
+  standbyAccount: 'backup',
+  because: 'identity',
+  sentence: `irc account "${primaryAccount}" is on both nodes.`,
 });
 
 /** A host that knows only the lock; anything else that is run on it would be a fault of the engine. */
@@ -64,7 +68,8 @@ function watcher(answers: Partial<Record<Question['type'], (question: Question) 
   const stop = new AbortController();
   const port: SetupPort = {
     emit: (event) => void events.push(event),
-    decide: async (question) => answers[question.type]?.(question) ?? (question.type === 'review' ? 'apply' : 'quit'),
+    decide: async (question) =>
+      answers[question.type]?.(question) ?? (question.type === 'review' ? 'apply' : 'quit'),
     stop: stop.signal,
     force: new AbortController().signal,
   };
@@ -85,7 +90,14 @@ describe('setup of a bare standby', () => {
     const {input, applied, reads, commands, model} = world();
     const summary = await runSetup(input, watcher().port);
     expect(summary).toMatchObject({complete: true, nothingToDo: false});
-    expect(summary.phases.map(({status}) => status)).toEqual(['done', 'done', 'done', 'done', 'done', 'done']);
+    expect(summary.phases.map(({status}) => status)).toEqual([
+      'done',
+      'done',
+      'done',
+      'done',
+      'done',
+      'done',
+    ]);
     expect(applied).toContain('primary:config-patch:irc:backup');
     expect(applied.at(-1)).toBe('standby:proof:failover');
     expect(commands.filter((label) => label.startsWith('release the lock'))).toHaveLength(2);
@@ -106,7 +118,9 @@ describe('setup of a bare standby', () => {
   it('tries the channel already in phase 3 when the primary never had it', async () => {
     const {input, applied} = world({planned: []});
     await runSetup(input, watcher().port);
-    expect(applied.indexOf('standby:proof:live')).toBeLessThan(applied.findIndex((id) => id.includes('openclaw-health-monitor')));
+    expect(applied.indexOf('standby:proof:live')).toBeLessThan(
+      applied.findIndex((id) => id.includes('openclaw-health-monitor')),
+    );
   });
 });
 
@@ -115,9 +129,11 @@ describe('dry run', () => {
     const {input, commands, applied} = world();
     const {port, events} = watcher();
     await runSetup({...input, dryRun: true}, port);
-    expect(events.filter((event) => event.type === 'phase').map((event) => event.type === 'phase' && event.changes!.length > 0)).toEqual(
-      Array.from({length: 6}, () => true),
-    );
+    expect(
+      events
+        .filter((event) => event.type === 'phase')
+        .map((event) => event.type === 'phase' && event.changes!.length > 0),
+    ).toEqual(Array.from({length: 6}, () => true));
     expect([commands, applied]).toEqual([[], []]);
   });
   it('prints the plan and then ends with 5 on a split conflict', async () => {
@@ -144,10 +160,18 @@ describe('what setup refuses before anything is changed', () => {
   });
   it('a pair that somebody else is changing, naming them', async () => {
     const {input, applied} = world({
-      holder: JSON.stringify({who: 'ana', machine: 'elsewhere', pid: 1, when: '2026-11-20T10:00:00Z', why: 'setup of the pair default'}),
+      holder: JSON.stringify({
+        who: 'ana',
+        machine: 'elsewhere',
+        pid: 1,
+        when: '2026-11-20T10:00:00Z',
+        why: 'setup of the pair default',
+      }),
     });
     const error = await failure(runSetup(input, watcher().port));
-    expect(error.message).toBe('The standby is locked: ana@elsewhere since 2026-11-20T10:00:00Z (setup of the pair default).');
+    expect(error.message).toBe(
+      'The standby is locked: ana@elsewhere since 2026-11-20T10:00:00Z (setup of the pair default).',
+    );
     expect(applied).toEqual([]);
   });
 });
@@ -155,11 +179,46 @@ describe('what setup refuses before anything is changed', () => {
 describe('an unknown split', () => {
   it('is not disjoint: nothing is disabled, nothing logged in', async () => {
     const {input, model, applied} = world({planned: []});
-    model.split = {state: 'unknown', reasons: [{host: 'primary', reason: 'discord token comes from an exec reference'}]};
+    model.split = {
+      state: 'unknown',
+      reasons: [{host: 'primary', reason: 'discord token comes from an exec reference'}],
+    };
     const error = await failure(runSetup(input, watcher().port));
     expect(error.exit).toBe(5);
     expect(error.message).toContain('discord token comes from an exec reference (primary)');
     expect(applied.filter((id) => /proof:(?:live|approve|failover)|config-patch/.test(id))).toEqual([]);
+  });
+});
+
+describe('after a run that was cut in the middle of the failover test', () => {
+  it('starts the primary again at once and disarms its timer, before anything else', async () => {
+    const {input, model, commands} = world();
+    model.primary.units['openclaw-failover-revert.timer'] = {
+      loadState: 'loaded',
+      activeState: 'active',
+      subState: 'waiting',
+      unitFileState: 'transient',
+      result: 'success',
+      needDaemonReload: false,
+      mainPid: 0,
+      restarts: 0,
+      activeSinceMs: 1,
+      fragmentPath: '',
+    };
+    const apply = input.apply!;
+    const seen: number[] = [];
+    const told = {
+      ...input,
+      apply: async (...given: Parameters<typeof apply>) => {
+        seen.push(commands.length);
+        await apply(...given);
+      },
+    };
+    await runSetup(told, watcher().port);
+    const start = commands.findIndex((text) => text.includes('start openclaw-gateway.service'));
+    expect(start).toBeGreaterThan(-1);
+    expect(commands).toContain('systemctl stop openclaw-failover-revert.timer');
+    expect(start).toBeLessThan(seen[0]!);
   });
 });
 
@@ -182,10 +241,19 @@ describe('while it runs', () => {
   });
   it('a skipped phase leaves the later ones blocked, and the pair incomplete', async () => {
     const {input, applied} = world();
-    const {port} = watcher({review: (question) => (question.type === 'review' && question.phase === 'install' ? 'skip' : 'apply')});
+    const {port} = watcher({
+      review: (question) => (question.type === 'review' && question.phase === 'install' ? 'skip' : 'apply'),
+    });
     const summary = await runSetup(input, port);
     expect(summary.complete).toBe(false);
-    expect(summary.phases.map(({status}) => status)).toEqual(['done', 'skipped', 'blocked', 'blocked', 'blocked', 'blocked']);
+    expect(summary.phases.map(({status}) => status)).toEqual([
+      'done',
+      'skipped',
+      'blocked',
+      'blocked',
+      'blocked',
+      'blocked',
+    ]);
     expect(applied).not.toContain('primary:config-patch:irc:backup');
   });
   it('Ctrl+C lets the step in hand finish, then says where things stand (130)', async () => {

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {Abort} from '../../errors.js';
-import {generatedToken} from '../../phases/1-provision.js';
+import {generatedToken} from '../../phases/reachable.js';
 import {Secret} from '../../secret.js';
 import {liveAccount} from '../../gateway/channels-status.js';
 import {controlOf, type GatewayControl} from '../../gateway/control.js';
@@ -27,7 +27,8 @@ export const configPatch: Apply<'config-patch'> = async (change, context) => {
   const {host, hosts, input, say, signal} = context;
   const control = controlOf(input[change.host]);
   const config = input[change.host].config;
-  if (!control || !config.known || !config.value) throw new Abort(`The ${host.name}'s gateway cannot be edited by its own program.`);
+  if (!control || !config.known || !config.value)
+    throw new Abort(`The ${host.name}'s gateway cannot be edited by its own program.`);
   const path = config.value.path;
   const backup = await keepCopy(host, path);
   say(`backup: ${backup}`);
@@ -60,7 +61,10 @@ export const configPatch: Apply<'config-patch'> = async (change, context) => {
     limitMs: readyLimitMs,
     signal: context.signal,
   });
-  if (healthy && (!change.gone || (await isGone(host, control, change.gone, signal)))) return;
+  if (healthy && (!change.gone || (await isGone(host, control, change.gone, signal)))) {
+    if (change.takesEffect === 'restart') await resumeMonitor(hosts.standby);
+    return;
+  }
   await rollBack(host, control, path, backup, context);
 };
 
@@ -74,7 +78,11 @@ async function isGone(
   const call = control.openclaw(['channels', 'status', '--json']);
   return until(
     async () => {
-      const ran = await host.run(call.argv, {timeoutMs: 30_000, label: 'openclaw channels status --json', ...(call.user !== undefined && {user: call.user})});
+      const ran = await host.run(call.argv, {
+        timeoutMs: 30_000,
+        label: 'openclaw channels status --json',
+        ...(call.user !== undefined && {user: call.user}),
+      });
       const {state} = liveAccount(ran.stdout, channel, account);
       return ran.code === 0 && (state === 'off' || state === 'absent');
     },
@@ -92,20 +100,37 @@ async function keepCopy(host: Host, path: string): Promise<string> {
   return backup;
 }
 
-async function rollBack(host: Host, control: GatewayControl, path: string, backup: string, {input, signal, say}: ApplyContext): Promise<never> {
+async function rollBack(
+  host: Host,
+  control: GatewayControl,
+  path: string,
+  backup: string,
+  {input, signal, say}: ApplyContext,
+): Promise<never> {
   say('not healthy: putting the copy back');
   await mustScript(
     host,
-    {label: `restore ${path}`, text: `set -eu\ncp -p -- ${q(backup)} ${q(path)}.failover-new\nmv -f ${q(path)}.failover-new ${q(path)}\n`},
+    {
+      label: `restore ${path}`,
+      text: `set -eu\ncp -p -- ${q(backup)} ${q(path)}.failover-new\nmv -f ${q(path)}.failover-new ${q(path)}\n`,
+    },
     {doing: `put ${backup} back`},
   );
   await host.run(control.restart, {timeoutMs: 120_000});
-  const back = await until(async () => (await healthOf(host, input[host.name])) === 'ready', {everyMs: 1_000, limitMs: readyLimitMs, signal});
+  const back = await until(async () => (await healthOf(host, input[host.name])) === 'ready', {
+    everyMs: 1_000,
+    limitMs: readyLimitMs,
+    signal,
+  });
   throw new Abort(
     back
       ? `The ${host.name}'s gateway was not ready after the edit; the config from before is back and it is healthy again.`
       : `The ${host.name}'s gateway is not ready, not even with the config from before (${backup}).`,
-    {next: [`On the ${host.name}: look at the gateway's log (${control.name}), then run the same command again.`]},
+    {
+      next: [
+        `On the ${host.name}: look at the gateway's log (${control.name}), then run the same command again.`,
+      ],
+    },
   );
 }
 
@@ -117,10 +142,22 @@ printf '%s failover-wizard restarts the gateway of the primary\\n' "$(( $(date +
 chmod 644 ${q(layout.pause)}.new
 mv -f ${q(layout.pause)}.new ${q(layout.pause)}
 `;
-  await mustScript(standby, {label: `pause the monitor for ${pauseMin} min`, text}, {doing: 'pause the monitor'});
+  await mustScript(
+    standby,
+    {label: `pause the monitor for ${pauseMin} min`, text},
+    {doing: 'pause the monitor'},
+  );
+}
+
+/** Ends our own pause early; one that the operator set stays. */
+async function resumeMonitor(standby: Host): Promise<void> {
+  const text = `[ -f ${q(layout.pause)} ] && grep -q failover-wizard ${q(layout.pause)} && rm -f ${q(layout.pause)} || :\n`;
+  await standby.script({label: 'resume the monitor', text}, {timeoutMs: 20_000});
 }
 
 /** A token for a gateway that had none: made when it is needed, so that no plan ever holds it. */
 function withToken(patch: Record<string, unknown>): string {
-  return JSON.stringify(patch).replaceAll(JSON.stringify(generatedToken), () => JSON.stringify(randomBytes(32).toString('hex')));
+  return JSON.stringify(patch).replaceAll(JSON.stringify(generatedToken), () =>
+    JSON.stringify(randomBytes(32).toString('hex')),
+  );
 }

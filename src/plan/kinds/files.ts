@@ -9,12 +9,20 @@ import {openclawAs, standbyCli} from '../../gateway/cli.js';
 export const file: Apply<'file'> = async (change, {host}) => {
   await host.write(change.file);
   if (change.reload) {
-    await mustScript(host, {label: 'systemctl daemon-reload', text: 'systemctl daemon-reload\n'}, {doing: 'reload systemd'});
+    await mustScript(
+      host,
+      {label: 'systemctl daemon-reload', text: 'systemctl daemon-reload\n'},
+      {doing: 'reload systemd'},
+    );
   }
 };
 
 export const removeFile: Apply<'remove-file'> = async (change, {host}) => {
-  await mustScript(host, {label: `rm ${change.path}`, text: `rm -f -- ${q(change.path)}\n`}, {doing: `remove ${change.path}`});
+  await mustScript(
+    host,
+    {label: `rm ${change.path}`, text: `rm -f -- ${q(change.path)}\n`},
+    {doing: `remove ${change.path}`},
+  );
 };
 
 export const directory: Apply<'directory'> = async ({path, owner, group, mode}, {host}) => {
@@ -89,11 +97,14 @@ export const gatewayConfig: Apply<'gateway-config'> = async (change, {host}) => 
     group: change.user,
     mode: 0o600,
   });
-  const checked = await host.run(openclawAs(standbyCli, ['config', 'validate', '--json'], {OPENCLAW_CONFIG_PATH: copy}), {
-    user: change.user,
-    timeoutMs: 60_000,
-    label: 'openclaw config validate',
-  });
+  const checked = await host.run(
+    openclawAs(standbyCli, ['config', 'validate', '--json'], {OPENCLAW_CONFIG_PATH: copy}),
+    {
+      user: change.user,
+      timeoutMs: 60_000,
+      label: 'openclaw config validate',
+    },
+  );
   if (checked.code !== 0) {
     await host.run(['rm', '-f', '--', copy]);
     throw new Abort("OpenClaw does not accept the standby's config; nothing was changed.", {
@@ -106,5 +117,9 @@ rm -f -- ${q(change.path)}.bak*
 mv -f -- ${q(copy)} ${q(change.path)}
 rm -f ${q(layout.proofs)}/models ${q(layout.proofs)}/live ${q(layout.proofs)}/failover
 `;
-  await mustScript(host, {label: `put ${change.path} in place`, text}, {doing: `put ${change.path} in place`});
+  await mustScript(
+    host,
+    {label: `put ${change.path} in place`, text},
+    {doing: `put ${change.path} in place`},
+  );
 };

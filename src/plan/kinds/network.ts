@@ -11,7 +11,11 @@ const loginUrl = /https:\/\/[\w.-]+\/[\w/-]+/;
 export const network: Apply<'network'> = async (change, context) => {
   const {host, emit, say, signal} = context;
   const name = change.hostname ? ` --hostname=${q(change.hostname)}` : '';
-  await mustScript(host, {label: 'systemctl enable --now tailscaled', text: 'systemctl enable -q --now tailscaled\n'}, {doing: 'start tailscaled'});
+  await mustScript(
+    host,
+    {label: 'systemctl enable --now tailscaled', text: 'systemctl enable -q --now tailscaled\n'},
+    {doing: 'start tailscaled'},
+  );
   if (change.authKey) {
     const text = `set -eu
 umask 077
@@ -22,7 +26,16 @@ ${change.authKey.reveal()}
 FAILOVER_WIZARD_KEY
 tailscale up --auth-key=file:"$key" --timeout=60s${name}
 `;
-    await mustScript(host, {label: 'tailscale up', text}, {doing: 'join the tailnet', timeoutMs: 90_000, onLine: say, next: ['Check that the auth key is valid and not used up, then run the same command again.']});
+    await mustScript(
+      host,
+      {label: 'tailscale up', text},
+      {
+        doing: 'join the tailnet',
+        timeoutMs: 90_000,
+        onLine: say,
+        next: ['Check that the auth key is valid and not used up, then run the same command again.'],
+      },
+    );
     return;
   }
   let shown = false;
@@ -36,7 +49,14 @@ tailscale up --auth-key=file:"$key" --timeout=60s${name}
         const url = loginUrl.exec(line)?.[0];
         if (!url || shown) return;
         shown = true;
-        emit({type: 'waiting', id: change.id, sentence: `Open this page to let the ${host.name} into your tailnet.`, show: url, sinceMs: Date.now(), limitMs: loginLimitMs});
+        emit({
+          type: 'waiting',
+          id: change.id,
+          sentence: `Open this page to let the ${host.name} into your tailnet.`,
+          show: url,
+          sinceMs: Date.now(),
+          limitMs: loginLimitMs,
+        });
       },
     },
   );

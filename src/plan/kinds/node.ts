@@ -6,15 +6,28 @@ import {quoteWord as q} from '../../ssh/quote.js';
 import type {Apply} from '../kind.js';
 import {mustScript, tail} from '../must.js';
 
-const nodeIndex = z.array(z.object({version: z.string().regex(/^v\d+\.\d+\.\d+$/), files: z.array(z.string()), lts: z.union([z.string(), z.literal(false)])}));
+const nodeIndex = z.array(
+  z.object({
+    version: z.string().regex(/^v\d+\.\d+\.\d+$/),
+    files: z.array(z.string()),
+    lts: z.union([z.string(), z.literal(false)]),
+  }),
+);
 export type NodeIndex = z.infer<typeof nodeIndex>;
 
 /**
  * The version to install: the primary's own when the mirror has it, else the newest long-term release in the
  * range, else the newest in the range. `platform` is as in the index's `files`, e.g. `linux-x64`.
  */
-export function chooseNode(index: NodeIndex, range: string, platform: string, prefer?: string): string | undefined {
-  const usable = index.filter(({version, files}) => semver.satisfies(version, range) && files.includes(platform));
+export function chooseNode(
+  index: NodeIndex,
+  range: string,
+  platform: string,
+  prefer?: string,
+): string | undefined {
+  const usable = index.filter(
+    ({version, files}) => semver.satisfies(version, range) && files.includes(platform),
+  );
   const preferred = usable.find(({version}) => prefer !== undefined && semver.eq(version, prefer));
   if (preferred) return preferred.version.slice(1);
   const sorted = usable.toSorted((a, b) => semver.rcompare(a.version, b.version));
@@ -34,7 +47,9 @@ export function checksumOf(shasums: string, name: string): string | undefined {
 export const nodePlatform: Readonly<Record<string, string>> = {x86_64: 'linux-x64', aarch64: 'linux-arm64'};
 
 async function fetchText(host: Host, url: string): Promise<string> {
-  const ran = await host.run(['curl', '-fsSL', '--proto', '=http,https', '--max-time', '30', '--', url], {timeoutMs: 40_000});
+  const ran = await host.run(['curl', '-fsSL', '--proto', '=http,https', '--max-time', '30', '--', url], {
+    timeoutMs: 40_000,
+  });
   if (ran.code === 0) return ran.stdout;
   throw new Abort(`Could not fetch ${url} on the ${host.name}.`, {
     detail: tail(ran.stderr),
@@ -65,7 +80,10 @@ export const node: Apply<'node'> = async (change, {host, input, say}) => {
   say(`Node ${version}, sha256 ${hash}`);
   await mustScript(
     host,
-    {label: `install ${archive} to ${change.dir}`, text: installScript(`${mirror}/v${version}/${archive}`, archive, hash, version, change.dir)},
+    {
+      label: `install ${archive} to ${change.dir}`,
+      text: installScript(`${mirror}/v${version}/${archive}`, archive, hash, version, change.dir),
+    },
     {doing: `install Node ${version}`, timeoutMs: 600_000, onLine: say},
   );
 };

@@ -23,8 +23,12 @@ export PATH
 npm install --global --prefix "$new" --cache "$cache" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=warn ${q(spec)} </dev/null
 seen=$(node -p 'require(process.argv[1]).version' "$new/lib/node_modules/${change.package}/package.json")
 [ "$seen" = ${q(version)} ] || { echo "npm installed $seen instead of ${version}" >&2; exit 1; }
-${change.complete ? `node "$new/lib/node_modules/${change.package}/${change.complete}" --version </dev/null
-` : ''}rm -rf ${q(prefix)}.old
+${
+  change.complete
+    ? `node "$new/lib/node_modules/${change.package}/${change.complete}" --version </dev/null
+`
+    : ''
+}rm -rf ${q(prefix)}.old
 if [ -e ${q(prefix)} ]; then mv ${q(prefix)} ${q(prefix)}.old; fi
 mv "$new" ${q(prefix)}
 rm -rf ${q(prefix)}.old
@@ -34,6 +38,11 @@ rm -f ${q(layout.proofs)}/models ${q(layout.proofs)}/live ${q(layout.proofs)}/fa
   await mustScript(
     host,
     {label: `npm install ${spec}`, text},
-    {doing: `install ${spec}`, timeoutMs: 900_000, onLine: say, next: ['Check that the npm registry can be reached from the host, then run the same command again.']},
+    {
+      doing: `install ${spec}`,
+      timeoutMs: 900_000,
+      onLine: say,
+      next: ['Check that the npm registry can be reached from the host, then run the same command again.'],
+    },
   );
 };

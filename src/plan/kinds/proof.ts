@@ -13,7 +13,14 @@ import {reach} from '../proofs/reach.js';
 
 export type Prove = (change: ProofChange, context: ApplyContext) => Promise<void>;
 
-const proofs: Record<ProofName, Prove> = {reach, models, live, 'approve-split': approveSplit, monitor, failover};
+const proofs: Record<ProofName, Prove> = {
+  reach,
+  models,
+  live,
+  'approve-split': approveSplit,
+  monitor,
+  failover,
+};
 
 /** What facts show by themselves at each reading; the others leave a stamp on the standby. */
 const unstamped: ReadonlySet<ProofName> = new Set(['reach', 'approve-split', 'monitor']);

@@ -100,7 +100,11 @@ chown -R ${q(`${name}:${name}`)} "$home/.ssh"
 chmod 700 "$home/.ssh"
 chmod 600 "$keys"
 `;
-  await mustScript(host, {label: `authorize a key for ${name}`, text}, {doing: `authorize the operator's key for ${name}`});
+  await mustScript(
+    host,
+    {label: `authorize a key for ${name}`, text},
+    {doing: `authorize the operator's key for ${name}`},
+  );
 };
 
 export const unit: Apply<'unit'> = async (change, {host}) => {
@@ -108,12 +112,19 @@ export const unit: Apply<'unit'> = async (change, {host}) => {
   const steps = ['systemctl daemon-reload'];
   if (change.enabled === true) steps.push(`systemctl enable -q ${name}`);
   if (change.enabled === false) steps.push(`systemctl disable -q ${name}`);
-  if (change.restart) steps.push(`systemctl reset-failed ${name} 2>/dev/null || :`, `systemctl restart ${name}`);
-  else if (change.active === true) steps.push(`systemctl reset-failed ${name} 2>/dev/null || :`, `systemctl start ${name}`);
+  if (change.restart)
+    steps.push(`systemctl reset-failed ${name} 2>/dev/null || :`, `systemctl restart ${name}`);
+  else if (change.active === true)
+    steps.push(`systemctl reset-failed ${name} 2>/dev/null || :`, `systemctl start ${name}`);
   if (change.active === false) steps.push(`systemctl stop ${name}`);
-  const ran = await host.script({label: `systemctl … ${change.unit}`, text: `set -eu\n${steps.join('\n')}\n`}, {timeoutMs: 120_000});
+  const ran = await host.script(
+    {label: `systemctl … ${change.unit}`, text: `set -eu\n${steps.join('\n')}\n`},
+    {timeoutMs: 120_000},
+  );
   if (ran.code === 0) return;
-  const log = await host.run(['journalctl', '-u', change.unit, '-n', '8', '--no-pager', '-o', 'cat'], {timeoutMs: 15_000});
+  const log = await host.run(['journalctl', '-u', change.unit, '-n', '8', '--no-pager', '-o', 'cat'], {
+    timeoutMs: 15_000,
+  });
   throw new Abort(`${change.unit} does not start on the ${host.name}.`, {
     detail: tail(`${ran.stderr}\n${log.stdout}`, 10),
     next: [`On the ${host.name}: journalctl -u ${change.unit} -n 50`],
@@ -125,7 +136,8 @@ export const firewall: Apply<'firewall'> = async (change, {host, say}) => {
   for (const rule of change.rules) {
     await mustRun(host, ['ufw', ...rule], {doing: `add the firewall rule "${rule.join(' ')}"`, onLine: say});
   }
-  if (change.enable) await mustRun(host, ['ufw', '--force', 'enable'], {doing: 'enable the firewall', onLine: say});
+  if (change.enable)
+    await mustRun(host, ['ufw', '--force', 'enable'], {doing: 'enable the firewall', onLine: say});
 };
 
 export const script: Apply<'script'> = async (change, {host, say}) => {

@@ -47,7 +47,9 @@ cat ${q(change.path)}.pub
   let last = await reachable();
   if (last.ok) return;
   const id = change.id;
-  const right = change.write ? 'with write access' : 'with write access (the hand-back branch is pushed with it)';
+  const right = change.write
+    ? 'with write access'
+    : 'with write access (the hand-back branch is pushed with it)';
   emit({
     type: 'waiting',
     id,
@@ -56,17 +58,31 @@ cat ${q(change.path)}.pub
     sinceMs: Date.now(),
     limitMs: deployKeyLimitMs,
   });
-  const ok = await until(async () => (last = await reachable()).ok, {everyMs: deployKeyPollMs, limitMs: deployKeyLimitMs, signal});
+  const ok = await until(async () => (last = await reachable()).ok, {
+    everyMs: deployKeyPollMs,
+    limitMs: deployKeyLimitMs,
+    signal,
+  });
   emit({type: 'waited', id});
   if (ok) return;
-  throw new Abort(`The ${host.name} still cannot read ${change.remote} after ${deployKeyLimitMs / 60_000} min.`, {
-    detail: `${last.why}\n${publicKey}`,
-    next: ['Add the key above as a deploy key (with write access) of the repository, then run the same command again.'],
-    exit: Exit.timeout,
-  });
+  throw new Abort(
+    `The ${host.name} still cannot read ${change.remote} after ${deployKeyLimitMs / 60_000} min.`,
+    {
+      detail: `${last.why}\n${publicKey}`,
+      next: [
+        'Add the key above as a deploy key (with write access) of the repository, then run the same command again.',
+      ],
+      exit: Exit.timeout,
+    },
+  );
 };
 
-async function canRead(host: Host, remote: string, user: string, identityFile: string): Promise<{ok: boolean; why: string}> {
+async function canRead(
+  host: Host,
+  remote: string,
+  user: string,
+  identityFile: string,
+): Promise<{ok: boolean; why: string}> {
   const ran = await host.script(
     {
       label: `git ls-remote ${remote}`,
@@ -81,7 +97,13 @@ async function canRead(host: Host, remote: string, user: string, identityFile: s
 async function checkFromHere(remote: string, say: (line: string) => void): Promise<void> {
   try {
     const git = simpleGit({timeout: {block: 15_000}});
-    const heads = await git.env({...process.env, GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=10'}).listRemote(['--heads', '--', remote]);
+    const heads = await git
+      .env({
+        ...process.env,
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=10',
+      })
+      .listRemote(['--heads', '--', remote]);
     say(`This machine reads ${remote}: ${heads.trim().split('\n').filter(Boolean).length} branches.`);
   } catch {
     say(`This machine cannot read ${remote} with its own keys; the host's key decides.`);
@@ -95,10 +117,14 @@ async function checkFromHere(remote: string, say: (line: string) => void): Promi
 async function pinGitHost(remote: string, user: string, {host, hosts, input}: ApplyContext): Promise<void> {
   const server = gitHostOf(remote);
   if (!server) return;
-  const lines = (await knownHere(server)) || (await knownOnPrimary(server, hosts.primary, input.primary.gateway));
+  const lines =
+    (await knownHere(server)) || (await knownOnPrimary(server, hosts.primary, input.primary.gateway));
   if (!lines) {
     throw new Abort(`Neither this machine nor the primary knows the host key of ${server}.`, {
-      next: [`Connect once from this machine and compare the fingerprint: ssh -T git@${server}`, 'Then run the same command again.'],
+      next: [
+        `Connect once from this machine and compare the fingerprint: ssh -T git@${server}`,
+        'Then run the same command again.',
+      ],
     });
   }
   await mustScript(
@@ -121,7 +147,12 @@ FAILOVER_WIZARD_KEYS
 }
 
 const keyLine = /^\S+ (?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]+$/;
-const onlyKeys = (text: string) => text.split('\n').map((line) => line.trim()).filter((line) => keyLine.test(line)).join('\n');
+const onlyKeys = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => keyLine.test(line))
+    .join('\n');
 
 async function knownHere(server: string): Promise<string> {
   try {
@@ -131,9 +162,16 @@ async function knownHere(server: string): Promise<string> {
   }
 }
 
-async function knownOnPrimary(server: string, primary: Host, gateway: ApplyContext['input']['primary']['gateway']): Promise<string> {
+async function knownOnPrimary(
+  server: string,
+  primary: Host,
+  gateway: ApplyContext['input']['primary']['gateway'],
+): Promise<string> {
   const user = gateway.known ? gateway.value.user : undefined;
-  const ran = await primary.run(['ssh-keygen', '-F', server], {timeoutMs: 10_000, ...(user !== undefined && {user})});
+  const ran = await primary.run(['ssh-keygen', '-F', server], {
+    timeoutMs: 10_000,
+    ...(user !== undefined && {user}),
+  });
   return ran.code === 0 ? onlyKeys(ran.stdout) : '';
 }
 
@@ -161,6 +199,11 @@ git -C "$path" log -1 --format='%h %s'
   await mustScript(
     host,
     {label: `git clone ${change.remote}`, text},
-    {doing: `clone ${change.remote} (branch ${change.branch})`, user: change.user, timeoutMs: 300_000, onLine: say},
+    {
+      doing: `clone ${change.remote} (branch ${change.branch})`,
+      user: change.user,
+      timeoutMs: 300_000,
+      onLine: say,
+    },
   );
 };

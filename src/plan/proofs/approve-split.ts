@@ -26,5 +26,9 @@ chmod 644 ${q(approved)}.new
 mv -f ${q(approved)}.new ${q(approved)}
 runuser -u ${layout.user} -- env HOME=${layout.home} ${layout.node} ${layout.accountsProgram} guard
 `;
-  await mustScript(host, {label: `approve the split in ${approved}`, text}, {doing: 'approve the channel split'});
+  await mustScript(
+    host,
+    {label: `approve the split in ${approved}`, text},
+    {doing: 'approve the channel split'},
+  );
 };

@@ -26,7 +26,10 @@ export function expectations({probe, thresholds}: MonitorSettings): Expectations
     connectedMs: decidedMs + startMs,
     stopMs,
     stepBackMs: (activeMs, backMs) =>
-      Math.max(activeMs + thresholds.minActiveMs, backMs + thresholds.riseMs + thresholds.rise * probe.suspectIntervalMs) +
+      Math.max(
+        activeMs + thresholds.minActiveMs,
+        backMs + thresholds.riseMs + thresholds.rise * probe.suspectIntervalMs,
+      ) +
       probe.suspectIntervalMs +
       probe.timeoutMs,
   };

@@ -66,7 +66,9 @@ export async function followEvents(standby: Host, signal: AbortSignal): Promise<
         if (failure !== undefined && !abort.aborted) throw failure;
         if (abort.aborted) throw new Abort('Stopped during the failover test.', {exit: Exit.interrupted});
         if (performance.now() > end) {
-          throw new Abort(`The monitor did not report "${name}" within ${Math.round(limitMs / 1000)} s.`, {exit: Exit.timeout});
+          throw new Abort(`The monitor did not report "${name}" within ${Math.round(limitMs / 1000)} s.`, {
+            exit: Exit.timeout,
+          });
         }
         await sleep(200);
       }

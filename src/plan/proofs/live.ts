@@ -38,10 +38,14 @@ export const live: Prove = async (_change, {host, input, say, signal}) => {
       {everyMs: 2_000, limitMs, signal},
     );
     if (ok) return;
-    const log = await host.run(['journalctl', '-u', unit, '-n', '12', '--no-pager', '-o', 'cat'], {timeoutMs: 20_000});
+    const log = await host.run(['journalctl', '-u', unit, '-n', '12', '--no-pager', '-o', 'cat'], {
+      timeoutMs: 20_000,
+    });
     throw new Abort(`The standby's ${type} account "${account}" does not connect.`, {
       detail: tail(`${seen.why ?? ''}\n${log.stdout}`, 12),
-      next: ['Check the credentials and the settings of the channel in the answers, then run the same command again.'],
+      next: [
+        'Check the credentials and the settings of the channel in the answers, then run the same command again.',
+      ],
     });
   } finally {
     await stop(host);
@@ -50,8 +54,15 @@ export const live: Prove = async (_change, {host, input, say, signal}) => {
 
 function startArgv(): string[] {
   return [
-    'systemd-run', '--quiet', `--unit=${unit}`, `--uid=${layout.user}`, `--gid=${layout.user}`,
-    '--property=RuntimeMaxSec=180', '--property=KillMode=mixed', '--property=TimeoutStopSec=20', '--collect',
+    'systemd-run',
+    '--quiet',
+    `--unit=${unit}`,
+    `--uid=${layout.user}`,
+    `--gid=${layout.user}`,
+    '--property=RuntimeMaxSec=180',
+    '--property=KillMode=mixed',
+    '--property=TimeoutStopSec=20',
+    '--collect',
     '--setenv=OPENCLAW_CONFIG_READONLY=1',
     ...openclawAs(standbyCli, ['gateway']),
   ];

@@ -14,6 +14,8 @@ export const models: Prove = async (_change, {host, input}) => {
   if (ran.code === 0) return;
   throw new Abort(`The model ${input.pair.model.primary} has no working credentials on the standby.`, {
     detail: tail(ran.stderr || ran.stdout, 12),
-    next: ['Add the key under model.secrets in the answers (by environment variable or file), then run the same command again.'],
+    next: [
+      'Add the key under model.secrets in the answers (by environment variable or file), then run the same command again.',
+    ],
   });
 };

@@ -22,7 +22,9 @@ export const monitor: Prove = async (_change, {host, say, signal}) => {
     {everyMs: 2_000, limitMs, signal},
   );
   if (ok) return;
-  const log = await host.run(['journalctl', '-u', units.monitor, '-n', '10', '--no-pager', '-o', 'cat'], {timeoutMs: 20_000});
+  const log = await host.run(['journalctl', '-u', units.monitor, '-n', '10', '--no-pager', '-o', 'cat'], {
+    timeoutMs: 20_000,
+  });
   throw new Abort('The health monitor does not report a good probe of the primary.', {
     detail: tail(log.stdout || last, 10),
     next: [`On the standby: journalctl -u ${units.monitor} -n 50`],

@@ -11,14 +11,17 @@ const limitMs = 60_000;
 /** The standby fetches the primary's health over the private network. */
 export const reach: Prove = async (_change, {host, input, say, signal}) => {
   const address = privateAddress(input.primary, input.standby, input.pair);
-  if (!address.known) throw new Abort(`The primary has no address that the standby could use: ${address.reason}.`);
+  if (!address.known)
+    throw new Abort(`The primary has no address that the standby could use: ${address.reason}.`);
   const port = gatewayPort(input.primary);
   const authority = address.value.includes(':') ? `[${address.value}]` : address.value;
   const url = `http://${authority}:${port}/healthz`;
   let last = '';
   const ok = await until(
     async () => {
-      const ran = await host.run(['curl', '-sS', '--noproxy', '*', '--max-time', '2', '--', url], {timeoutMs: 6_000});
+      const ran = await host.run(['curl', '-sS', '--noproxy', '*', '--max-time', '2', '--', url], {
+        timeoutMs: 6_000,
+      });
       last = ran.code === 0 ? ran.stdout : ran.stderr;
       say(`GET ${url}: ${last.trim().slice(0, 120)}`);
       return ran.code === 0 && /"ok"\s*:\s*true/.test(ran.stdout);

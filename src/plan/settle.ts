@@ -1,0 +1,89 @@
+import {Abort, Exit} from '../errors.js';
+import {controlOf} from '../gateway/control.js';
+import {monitorView} from '../phases/monitor-view.js';
+import type {SetupEvent} from './events.js';
+import {mustRun} from './must.js';
+import {revertTimer} from './proofs/revert.js';
+import type {Hosts, Reading} from './read.js';
+import {until} from './until.js';
+import {layout} from '../templates/layout.js';
+
+/** ms: a promotion, its minimum time, the rise window and the hand-back, with room. */
+const restLimitMs = 480_000;
+
+/** States of the monitor in which the standby is about to be, or is, in force. */
+const awake: ReadonlySet<string> = new Set(['promoting', 'active', 'recovering', 'demoting']);
+
+/** Whether a failover test was cut off, or the standby is on its way back while the primary is well again. */
+export function isUnsettled({primary, standby}: Reading): boolean {
+  return testWasCut(primary) || (isAwake(standby) && standby.probe?.status === 200);
+}
+
+function testWasCut(primary: Reading['primary']): boolean {
+  return primary.units[revertTimer]?.activeState === 'active';
+}
+
+function isAwake(standby: Reading['standby']): boolean {
+  const view = standby.monitorState.known ? monitorView(standby.monitorState.value) : undefined;
+  return view !== undefined && awake.has(view.state);
+}
+
+/**
+ * Ends what an interrupted test left: the primary's gateway is started at once instead of waiting for its own
+ * timer, and the standby is given the time to step back. Nothing else may be changed before.
+ * @throws Abort (124) when the standby does not come to rest
+ */
+export async function settle(
+  hosts: Hosts,
+  reading: Reading,
+  emit: (event: SetupEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const control = controlOf(reading.primary);
+  if (testWasCut(reading.primary) && control) {
+    emit({
+      type: 'output',
+      host: 'primary',
+      line: `A failover test was interrupted: starting ${control.name} again.`,
+    });
+    await mustRun(hosts.primary, control.start, {doing: 'start the gateway again', timeoutMs: 120_000});
+    await hosts.primary.run(['systemctl', 'stop', revertTimer], {timeoutMs: 20_000});
+  }
+  const stateNow = async () => {
+    const bytes = await hosts.standby.read(layout.stateJson);
+    return bytes ? monitorView(parse(new TextDecoder().decode(bytes)))?.state : undefined;
+  };
+  let state = await stateNow();
+  if (state === undefined || state === 'watching') return;
+  const id = 'settle';
+  emit({
+    type: 'waiting',
+    id,
+    show: '',
+    sinceMs: Date.now(),
+    limitMs: restLimitMs,
+    sentence: 'The primary is well again; waiting until the standby has stepped back.',
+  });
+  const rest = await until(async () => (state = await stateNow()) === 'watching', {
+    everyMs: 2_000,
+    limitMs: restLimitMs,
+    signal,
+  });
+  emit({type: 'waited', id});
+  if (rest) return;
+  throw new Abort(`The standby did not step back: its monitor is ${state ?? 'silent'}.`, {
+    next: [
+      'On the standby: journalctl -u openclaw-health-monitor -n 50',
+      'With failback "manual", give back first; then run the same command again.',
+    ],
+    exit: signal.aborted ? Exit.interrupted : Exit.timeout,
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
