@@ -27,13 +27,11 @@ export async function bootPair(primary: Start, standby: Start): Promise<LabPair>
   await lab.up();
   await removePair();
   await lab.gitRevokeAll();
-  const pair = {
-    primary: await lab.host({...places.primary, ...primary}),
-    standby: await lab.host({...places.standby, ...standby}),
-  };
-  await resetHub(pair.primary);
-  await pair.primary.gatewayReady(90);
-  return pair;
+  const host = await lab.host({...places.primary, ...primary});
+  await resetHub(host);
+  // A standby that was set up already must not find the primary still starting.
+  await host.gatewayReady(90);
+  return {primary: host, standby: await lab.host({...places.standby, ...standby})};
 }
 
 /** Both hosts are gone afterwards, whatever state they are in. */
@@ -124,9 +122,12 @@ export function finishedSnapshots(): {primary: string; standby: string} {
 export async function keepFinished({primary, standby}: LabPair): Promise<void> {
   const names = finishedSnapshots();
   for (const old of await lab.snapshots()) if (old.startsWith('finished-')) await lab.snapshotRemove(old);
-  await standby.snapshot(names.standby);
+  // The standby is off while the primary restarts, or it would take over.
+  await standby.stop();
   await primary.snapshot(names.primary);
   await primary.gatewayReady(90);
+  await standby.snapshot(names.standby);
+  await standby.start();
 }
 
 /** A finished pair, from the snapshots where this build has some, else by a whole setup. */
