@@ -8,6 +8,8 @@ export const Exit = {
   split: 5,
   timeout: 124,
   interrupted: 130,
+  /** Whoever read the output went away before the end, as after SIGPIPE. */
+  unread: 141,
   terminated: 143,
 } as const;
 export type ExitCode = (typeof Exit)[keyof typeof Exit];

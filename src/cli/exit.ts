@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Abort, Exit, type ExitCode} from '../errors.js';
 import {folders} from '../pair/paths.js';
-import {printable, styled} from './terminal.js';
+import {hanging, printable, styled} from './terminal.js';
 
 type CleanUp = () => void | Promise<void>;
 const cleanUps = new Set<CleanUp>();
@@ -23,6 +23,8 @@ interface ExitContext {
   json?: boolean;
   /** Where every remote command was logged, once a pair is known. */
   log?: string;
+  /** What it means that nobody reads the output any more; 0 for a command that only ever ends that way. */
+  unread?: ExitCode;
 }
 
 const context: ExitContext = {version: '', verbose: false};
@@ -42,8 +44,10 @@ export async function leave(outcome: {code: ExitCode} | {error: unknown}): Promi
   const code = 'code' in outcome ? outcome.code : report(outcome.error);
   await runCleanUps();
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  // A failed write is told one turn later.
+  await new Promise(setImmediate);
   // oxlint-disable-next-line unicorn/no-process-exit -- the one exit site
-  process.exit(code);
+  process.exit(code === Exit.ok ? (unwritten ?? code) : code);
 }
 
 /** Ctrl+C while nobody else listens (connecting, reading), and the two signals that end a program. */
@@ -60,6 +64,40 @@ export function leaveOnSignals(): void {
   });
   once('SIGTERM', Exit.terminated, 'Terminated.');
   once('SIGHUP', Exit.terminated, 'The terminal is gone.');
+}
+
+/**
+ * A reader that goes away (`| head`, a closed terminal) ends the program without a word: there is nobody to tell.
+ * Any other failure to write, such as a full disk behind `> file`, is told.
+ */
+export function leaveWhenUnread(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      mute(stream);
+      const gone = goneCodes.has(error.code ?? '');
+      if (!gone)
+        process.stderr.write(
+          abortText(new Abort(`The output cannot be written: ${error.message}.`), context),
+        );
+      unwritten ??= gone ? (context.unread ?? Exit.unread) : Exit.failed;
+      void leave({code: unwritten});
+    });
+  }
+}
+
+/** The exit code when not everything could be written. */
+let unwritten: ExitCode | undefined;
+
+const goneCodes = new Set(['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+
+/** Every further write would fail again and be told again: whatever is still written goes nowhere. */
+function mute(stream: NodeJS.WriteStream): void {
+  const nowhere = (_text: unknown, encoding?: unknown, done?: unknown) => {
+    const written = typeof encoding === 'function' ? encoding : done;
+    if (typeof written === 'function') process.nextTick(written as () => void);
+    return true;
+  };
+  stream.write = nowhere as typeof stream.write;
 }
 
 let interruptsClaimed = 0;
@@ -104,9 +142,9 @@ function reportJson(sentence: string, rest: object): void {
 
 /** Sentence, detail, what to try, where the log is. */
 export function abortText(error: Abort, {verbose, log}: Pick<ExitContext, 'verbose' | 'log'>): string {
-  const lines = [`${styled('red', '✖')} ${printable(error.message)}`];
+  const lines = [`${styled('red', '✖')} ${hanging(printable(error.message), 2)}`];
   if (error.detail) lines.push(...indent(printable(error.detail)));
-  for (const step of error.next) lines.push(`  ${styled('cyan', '→')} ${printable(step)}`);
+  for (const step of error.next) lines.push(`  ${styled('cyan', '→')} ${hanging(printable(step), 4)}`);
   if (log !== undefined && error.exit !== Exit.usage) lines.push(`  Log of every remote command: ${log}`);
   if (verbose && error.cause !== undefined) lines.push(...indent(printable(stackOf(error.cause))));
   return lines.join('\n') + '\n';

@@ -1,6 +1,6 @@
 import {Abort, Exit} from '../errors.js';
 import {problemsIn, readAnswers, refuse} from '../pair/answers.js';
-import {checkPair, problemSentence} from '../pair/check.js';
+import {checkPair, problemSentence, type Problem} from '../pair/check.js';
 import {overAnswers, overFlags} from '../pair/merge.js';
 import {getAt, withValue, type Draft} from '../pair/path.js';
 import type {Folders} from '../pair/paths.js';
@@ -46,8 +46,14 @@ export async function gather(
     flagOf,
   );
   const {problems} = await resolveSecrets(secretsWanted(draft), env);
-  refuse(problems, source);
+  refuse(problemsOfRun(problems, saved), source);
   return {draft, saved, source};
+}
+
+/** A pair that was set up before has its secrets on the standby: one that is not supplied again stays as it is. */
+export function problemsOfRun(problems: readonly Problem[], saved: Draft): Problem[] {
+  const first = Object.keys(saved).length === 0;
+  return problems.filter(({unset}) => first || !unset);
 }
 
 function pairName(given: unknown): string {

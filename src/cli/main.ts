@@ -1,4 +1,4 @@
-import {leave, leaveOnSignals, rememberForExit} from './exit.js';
+import {leave, leaveOnSignals, leaveWhenUnread, rememberForExit} from './exit.js';
 import {parseAndRun} from './program.js';
 import {ownVersion} from './version.js';
 
@@ -15,6 +15,7 @@ rememberForExit({
   json: process.argv.includes('--json'),
 });
 leaveOnSignals();
+leaveWhenUnread();
 process.on('uncaughtException', (error) => void leave({error}));
 process.on('unhandledRejection', (error) => void leave({error}));
 

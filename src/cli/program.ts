@@ -42,6 +42,13 @@ async function buildProgram(version: string, end: (code: ExitCode) => void): Pro
     .exitOverride()
     // Commander would print an error and a hint; the one exit site tells it as one sentence.
     .configureOutput({outputError: () => undefined});
+  program.addHelpText(
+    'after',
+    `
+Begin here:
+  failover-wizard setup --demo   what it would do, without a server
+  failover-wizard setup          make a pair; it asks for everything it needs`,
+  );
   addCommonOptions(program);
 
   const setup = program

@@ -11,7 +11,7 @@ import {runSetup, type SetupInput} from '../plan/setup.js';
 import type {Secret} from '../secret.js';
 import {offerAgain} from './again.js';
 import {connectPrompts} from './connect-prompts.js';
-import {complete} from './gather.js';
+import {complete, problemsOfRun} from './gather.js';
 import {operatorKey} from './operator-key.js';
 import type {SetupOptions} from './options.js';
 import {readPrograms, type Programs} from './programs.js';
@@ -97,7 +97,7 @@ async function decide(
 /** The values of all secrets known so far; from now on none of them can appear in the audit log. */
 async function valuesOf(asking: Asking, {audit}: Session, source: string): Promise<Record<string, Secret>> {
   const {secrets, problems} = await resolveSecrets(secretsWanted(asking.draft));
-  refuse(problems, source);
+  refuse(problemsOfRun(problems, asking.saved), source);
   const all = {...secrets, ...asking.secrets};
   audit.conceal(...Object.values(all));
   return all;

@@ -26,12 +26,18 @@ interface Streams {
 }
 
 /** Pure over its arguments. stderr counts too, because questions are written there. */
-export function modeOf(options: ModeOptions, streams: Streams = process): Mode {
+export function modeOf(
+  options: ModeOptions,
+  streams: Streams = process,
+  env: NodeJS.ProcessEnv = process.env,
+): Mode {
   const terminal = Boolean(streams.stdin.isTTY && streams.stdout.isTTY && streams.stderr.isTTY);
+  // A terminal that cannot move its cursor (an editor's shell, a printer) can show lines and nothing else.
+  const screen = terminal && env.TERM !== 'dumb';
   return {
     ask: terminal && options.input !== false && options.json !== true,
     yes: options.yes === true,
-    output: options.json === true ? 'json' : options.plain === true || !terminal ? 'plain' : 'screen',
+    output: options.json === true ? 'json' : options.plain === true || !screen ? 'plain' : 'screen',
     verbose: options.verbose === true,
   };
 }
@@ -71,6 +77,20 @@ export function wrapped(text: string, columns: number = process.stderr.columns ?
     }
   }
   return [...lines, line].map((one) => `  ${one}`).join('\n');
+}
+
+/**
+ * A sentence broken between words where the terminal ends, the following lines indented to its beginning. Without a
+ * terminal it stays one line, for whoever greps.
+ */
+export function hanging(
+  text: string,
+  indent: number,
+  columns: number | undefined = process.stderr.columns,
+): string {
+  if (columns === undefined) return text;
+  const lines = text.split('\n').flatMap((line) => wrapped(line, columns - indent + 2).split('\n'));
+  return lines.map((line) => line.slice(2)).join(`\n${' '.repeat(indent)}`);
 }
 
 /** Text from outside, safe to print: no control characters, no escape sequences. */

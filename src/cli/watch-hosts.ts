@@ -2,7 +2,7 @@ import {Exit, type ExitCode} from '../errors.js';
 import type {Pair} from '../pair/schema.js';
 import type {WatchOptions} from '../screens/watch/watch.js';
 import type {Host, HostName} from '../ssh/host.js';
-import {atExit, claimInterrupts} from './exit.js';
+import {atExit, claimInterrupts, rememberForExit} from './exit.js';
 import {liveSource} from './live.js';
 import {readPrograms, type Programs} from './programs.js';
 import {reachPair} from './reach.js';
@@ -35,8 +35,8 @@ async function show(live: Pick<WatchOptions, 'pair' | 'read' | 'split'>, mode: M
   const leaving = new AbortController();
   const leave = () => leaving.abort();
   const undo = atExit(leave);
-  // `watch --json | head` ends by closing the pipe.
-  process.stdout.on('error', leave);
+  // `watch --json | head` ends by closing the pipe, and has done its work then.
+  rememberForExit({unread: Exit.ok});
   try {
     if (mode.output === 'screen') {
       const {watchScreen} = await import('../screens/watch/watch.js');
@@ -54,7 +54,6 @@ async function show(live: Pick<WatchOptions, 'pair' | 'read' | 'split'>, mode: M
     return Exit.ok;
   } finally {
     process.off('SIGINT', leave);
-    process.stdout.off('error', leave);
     undo();
     release();
   }

@@ -85,7 +85,7 @@ export function parseFacts(output: string, request: FactsRequest, times: Reading
     plugins: program.plugins,
     guard: program.guard,
     nodes: nodesOf(sections, request),
-    ...(request.probe && {probe: probeOf(sections)}),
+    ...probeOf(sections, request),
     lock: lockOf(sections),
     monitorState: monitorStateOf(sections),
   };
@@ -114,9 +114,15 @@ function nodesOf(sections: Sections, request: FactsRequest): HostFacts['nodes'] 
   return found;
 }
 
-function probeOf(sections: Sections): ProbeFact {
+/** Nothing where no probe was asked for, or the monitor that knows what to ask is not installed. */
+function probeOf(sections: Sections, {probe}: FactsRequest): {probe?: ProbeFact} {
+  if (probe === undefined) return {};
   const section = sections.get('probe');
-  const text = section?.text ?? '';
+  const output = section?.text ?? '';
+  const told = /^TARGET ([0-9a-fA-F.:]+ \d{1,5})\n/.exec(output);
+  const target = told?.[1] ?? (probe === 'watched' ? undefined : `${probe.address} ${probe.port}`);
+  if (target === undefined) return {};
+  const text = told ? output.slice(told[0].length - 1) : output;
   const [, status, seconds] =
     /^HTTP (\d{3}) (\d+(?:\.\d+)?)\s*$/m.exec(text.slice(text.lastIndexOf('\nHTTP ') + 1)) ?? [];
   const body = stripControl(text.slice(0, Math.max(0, text.lastIndexOf('\nHTTP '))))
@@ -125,9 +131,12 @@ function probeOf(sections: Sections): ProbeFact {
   const code = whole(status);
   const why = oneLine(section?.stderr ?? '').replace(/^curl: /, '');
   return {
-    status: code,
-    tookMs: Math.round(decimal(seconds) * 1000),
-    body: code === 0 ? '' : body,
-    ...(code === 0 && {error: why || 'the reading was cut off before it'}),
+    probe: {
+      target,
+      status: code,
+      tookMs: Math.round(decimal(seconds) * 1000),
+      body: code === 0 ? '' : body,
+      ...(code === 0 && {error: why || 'the reading was cut off before it'}),
+    },
   };
 }

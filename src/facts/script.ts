@@ -109,7 +109,9 @@ function main(request: FactsRequest): string {
     '  bg tailscale tailscale_state',
     ...when(
       request.probe !== undefined,
-      `  bg probe probe ${q([request.probe?.address ?? '', String(request.probe?.port ?? 0)])}`,
+      request.probe === 'watched'
+        ? `  bg probe probe_watched ${quoteWord(layout.monitorSettings)}`
+        : `  bg probe probe ${q([request.probe?.address ?? '', String(request.probe?.port ?? 0)])}`,
     ),
     '  bg nodes all_nodes',
     '  s machine machine',

@@ -27,8 +27,8 @@ export interface FactsRequest {
   binDirs: string[];
   /** The user whose gateway config is meant; absent: found from the running gateway. */
   gatewayUser?: string;
-  /** GET http://address:port/healthz from this host. */
-  probe?: {address: string; port: number};
+  /** GET http://address:port/healthz from this host; `watched`: what the monitor here watches, if it is installed. */
+  probe?: {address: string; port: number} | 'watched';
 }
 
 export interface FileFact {
@@ -145,6 +145,8 @@ export interface CheckoutFact {
 }
 
 export interface ProbeFact {
+  /** `address port` that was asked. */
+  target: string;
   /** HTTP status; 0 when no answer. */
   status: number;
   /** ms */

@@ -9,6 +9,8 @@ export interface Problem {
   what: string;
   /** The value is absent; a question may still supply it. */
   missing: boolean;
+  /** A secret that is named and was not given in this run. */
+  unset?: boolean;
 }
 
 export type Checked = {ok: true; pair: Pair} | {ok: false; problems: Problem[]};

@@ -56,17 +56,19 @@ export async function resolveSecrets(
     if ('prompt' in source) continue;
     const value = 'env' in source ? fromEnv(source.env, env) : await fromFile(source.file);
     const what = 'problem' in value ? value.problem : wrongText(value.text, value.where);
-    if (what !== undefined) problems.push({path, what, missing: false});
+    const unset = 'unset' in value && value.unset;
+    if (what !== undefined) problems.push({path, what, missing: false, ...(unset && {unset})});
     else if ('text' in value) secrets[name] = new Secret(value.text);
   }
   return {secrets, problems};
 }
 
-type Value = {text: string; where: string} | {problem: string};
+type Value = {text: string; where: string} | {problem: string; unset?: true};
 
 function fromEnv(name: string, env: Readonly<Record<string, string | undefined>>): Value {
   const text = env[name];
-  if (text === undefined || text === '') return {problem: `the environment variable ${name} is not set`};
+  if (text === undefined || text === '')
+    return {problem: `the environment variable ${name} is not set`, unset: true};
   return {text, where: `the environment variable ${name}`};
 }
 

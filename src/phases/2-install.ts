@@ -123,6 +123,19 @@ function* pushTimer(input: PlanInput): Generator<Change> {
     {enabled: true, active: true, ...(touches(changes, 'primary:file:/etc/systemd') && {restart: true})},
     'workspace push timer on the primary',
   );
+  if (primary.checkouts[files.workspace]?.lastSyncMs !== undefined) return;
+  yield {
+    kind: 'script',
+    id: 'primary:push',
+    host: 'primary',
+    title: 'the workspace is pushed once, as the timer will do it',
+    doing: "push the primary's workspace as its timer does",
+    timeoutMs: 200_000,
+    script: {
+      label: `systemctl start ${units.push}`,
+      text: `systemctl start ${units.push} || { journalctl -u ${units.push} -n 5 --no-pager -o cat >&2; exit 1; }\n`,
+    },
+  };
 }
 
 function findings(input: PlanInput): Finding[] {
@@ -150,6 +163,17 @@ function findings(input: PlanInput): Finding[] {
           ? "The primary's workspace has no Git remote."
           : "The primary's workspace is not a Git checkout.",
         fix: 'The standby would start with an empty workspace. Give workspace.remote (an empty private repository is enough) and phase 2 sets it up.',
+      },
+    ];
+  }
+  if (now?.isGit && now.branch !== undefined && now.branch !== pair.workspace.branch) {
+    return [
+      {
+        id: 'branch',
+        host: 'primary',
+        level: 'blocks',
+        sentence: `The primary's workspace is on the branch ${now.branch}, the answers say ${pair.workspace.branch}.`,
+        fix: `Set workspace.branch to "${now.branch}", or check out ${pair.workspace.branch} on the primary.`,
       },
     ];
   }

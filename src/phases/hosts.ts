@@ -1,4 +1,5 @@
 import type {HostFacts} from '../facts/types.js';
+import {layout, units} from '../templates/layout.js';
 import {monitorView} from './monitor-view.js';
 import type {Finding} from './phase.js';
 
@@ -67,7 +68,49 @@ export function standbyFindings(facts: HostFacts): Finding[] {
       'Wait until it has stepped back, then run setup again.',
     );
   }
+  for (const [id, sentence, fix] of foreign(facts)) blocks(id, sentence, fix);
   return findings;
+}
+
+/** What somebody else put on the standby and setup would walk over, or must not trust. */
+function foreign(facts: HostFacts): [id: string, sentence: string, fix: string][] {
+  const found: [string, string, string][] = [];
+  if (!facts.sshPort.known) {
+    found.push([
+      'ssh-port',
+      `The port that SSH uses on the standby is unknown (${facts.sshPort.reason}), so the firewall could lock you out.`,
+      'Connect to it directly, not through a forwarded port or a console.',
+    ]);
+  }
+  const port = facts.listeners.known && facts.listeners.value.find((one) => one.port === layout.gatewayPort);
+  if (port) {
+    found.push([
+      'port',
+      `Port ${layout.gatewayPort} of the standby is taken${port.process ? ` by ${port.process} (${port.pid ?? '?'})` : ''}.`,
+      'A gateway of somebody else may run there: stop it and disable its unit, then run setup again.',
+    ]);
+  }
+  const unit = facts.files[`/etc/systemd/system/${units.gateway}`];
+  if (unit?.content !== undefined && !unit.content.includes('failover-wizard')) {
+    found.push([
+      'unit',
+      `The standby has a ${units.gateway} that is not ours.`,
+      `Stop and remove it (systemctl disable --now ${units.gateway}), then run setup again.`,
+    ]);
+  }
+  const user = facts.users[layout.user];
+  const powers =
+    user?.groups.filter((group) => ['sudo', 'wheel', 'admin', 'docker', 'lxd', 'root'].includes(group)) ?? [];
+  if (user && (powers.length > 0 || user.home !== layout.home)) {
+    found.push([
+      'user',
+      `The standby has a user ${layout.user} ${powers.length > 0 ? `in the group ${powers.join(', ')}` : `with the home ${user.home}`}.`,
+      powers.length > 0
+        ? `The gateway must not be able to become root: deluser ${layout.user} ${powers[0]}`
+        : `The gateway's user lives in ${layout.home}: rename the other one, or move its home.`,
+    ]);
+  }
+  return found;
 }
 
 /** What makes the primary's gateway impossible to handle, and what is weak about it. */

@@ -6,7 +6,11 @@ import {inputsHash, isProven} from './wants.js';
 /** Everything that the models and the channel depend on, apart from secrets: writing those drops the stamps. */
 function gatewayInputs({pair, primary}: PlanInput): unknown {
   const openclaw = primary.openclaw.known ? primary.openclaw.value?.version : undefined;
-  return {openclaw, channel: pair.channel, model: pair.model};
+  const {secrets: ofChannel, ...channel} = pair.channel;
+  const {secrets: ofModel, ...model} = pair.model;
+  // Names only: where a secret is kept on the operator's machine proves nothing either way.
+  const secrets = [...Object.keys(ofChannel), ...Object.keys(ofModel)].toSorted();
+  return {openclaw, channel, model, secrets};
 }
 
 export function* modelsProof(input: PlanInput): Generator<ProofChange> {

@@ -145,6 +145,16 @@ export function* letProbesIn({pair, primary, standby}: PlanInput): Generator<Cha
 
 export function networkFindings({pair, primary, standby}: PlanInput): Finding[] {
   const findings: Finding[] = [];
+  for (const facts of pair.network.kind === 'tailscale' ? [primary, standby] : []) {
+    if (facts.tailscale.known) continue;
+    findings.push({
+      id: 'tailscale',
+      host: facts.host,
+      level: 'blocks',
+      sentence: `Whether Tailscale runs on the ${facts.host} cannot be told: ${facts.tailscale.reason}.`,
+      fix: 'Look at tailscale status there, then run setup again.',
+    });
+  }
   const address = privateAddress(primary, standby, pair);
   if (!address.known && pair.network.kind === 'existing') {
     findings.push({

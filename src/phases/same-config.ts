@@ -1,11 +1,11 @@
 import {fingerprint} from '../channels/fingerprint.js';
 
 /** What OpenClaw notes for itself in its config and we have no opinion on. */
-const ownNotes: ReadonlySet<string> = new Set(['meta']);
+const ownNotes: ReadonlySet<string> = new Set(['meta', 'wizard', '$schema']);
 
 /**
  * Whether the config on the standby (redacted, as facts give it) is the wanted one. Everything wanted must be
- * there exactly; `plugins.entries` may hold more, because OpenClaw adds entries of its own.
+ * there exactly and nothing else; only `plugins` may hold more, because OpenClaw adds entries of its own.
  * @param key the key of this reading, with which inline credentials were fingerprinted
  */
 export function sameConfig(
@@ -13,6 +13,8 @@ export function sameConfig(
   actual: Record<string, unknown>,
   key: string,
 ): boolean {
+  const foreign = Object.keys(actual).find((name) => !(name in wanted) && !ownNotes.has(name));
+  if (foreign !== undefined) return false;
   return Object.entries(wanted).every(([name, value]) => {
     if (ownNotes.has(name)) return true;
     if (name === 'plugins') return contains(value, actual[name], key);

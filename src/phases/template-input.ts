@@ -5,9 +5,13 @@ import {monitorSettings} from '../templates/monitor-settings.js';
 import type {PrimaryFilesInput} from '../templates/primary-files.js';
 import {standbyFiles} from '../templates/standby-files.js';
 import {layout} from '../templates/layout.js';
+import {fail2banJail, unattendedUpgrades} from '../templates/hardening.js';
+import {header} from '../templates/header.js';
+import {openclawCommand} from '../templates/openclaw-command.js';
 import {primaryWorkspacePath, workspaceRemote} from './workspace.js';
 import {privateAddress, standbyAddress} from './network.js';
 import type {PlanInput} from './phase.js';
+import {sshPort} from './ssh-port.js';
 
 /** ms a promotion of the plain rule lasts at least; the default profile keeps its own, longer one. */
 const classicMinActiveMs = 60_000;
@@ -33,6 +37,16 @@ export function standbyFilesOf(input: PlanInput): RemoteFile[] {
     monitorSettingsOf(input) ??
     monitorSettings(pair, {primary: {address: notYetKnown, port: gatewayPort(input.primary)}});
   return standbyFiles({pairName: pair.name, version, programs, settings, branch: pair.workspace.branch});
+}
+
+/** Files of the earlier phases, for the manifest. */
+export function otherFilesOf({pair, version, standby}: PlanInput): RemoteFile[] {
+  const origin = {pairName: pair.name, version};
+  return [
+    fail2banJail(header(origin), sshPort(standby)),
+    unattendedUpgrades(header(origin, '//')),
+    openclawCommand(header(origin)),
+  ];
 }
 
 /** The program that guards the split, which phase 3 may need before the rest of phase 4. */

@@ -12,6 +12,7 @@ import type {
 } from '../plan/change.js';
 import {Secret} from '../secret.js';
 import type {RemoteFile} from '../ssh/host.js';
+import {appliedStamp} from '../templates/layout.js';
 
 /** sha256(key ‖ content), as the facts script computes it on the host. */
 export function keyedHash(key: string, content: string | Uint8Array | Secret): string {
@@ -29,7 +30,7 @@ export function inputsHash(value: unknown): string {
   return createHash('sha256').update(sorted).digest('hex').slice(0, 32);
 }
 
-/** A file with exactly this content, owner and mode. */
+/** A file with exactly this content, owner and mode; `unit` has to be restarted when it changes. */
 export function* wantFile(
   facts: HostFacts,
   file: RemoteFile,
@@ -38,7 +39,8 @@ export function* wantFile(
     why,
     reload = file.path.startsWith('/etc/systemd/'),
     secret = false,
-  }: {title?: string; why?: string; reload?: boolean; secret?: boolean} = {},
+    unit,
+  }: {title?: string; why?: string; reload?: boolean; secret?: boolean; unit?: string} = {},
 ): Generator<FileChange> {
   const now = facts.files[file.path];
   const same =
@@ -57,6 +59,7 @@ export function* wantFile(
     secret,
     reload,
     ...(why !== undefined && {why}),
+    ...(unit !== undefined && {unit}),
     ...(now?.content !== undefined && {before: now.content}),
   };
 }
@@ -137,22 +140,53 @@ export function* wantAuthorizedKey(
   };
 }
 
+/** What a unit runs with, as one hash: its own file, its program, its settings. */
+export function appliedHash(files: readonly RemoteFile[]): string {
+  const hash = createHash('sha256');
+  for (const {path, content} of files) hash.update(path).update('\0').update(bytesOf(content)).update('\0');
+  return hash.digest('hex').slice(0, 32);
+}
+
+function bytesOf(content: RemoteFile['content']): string | Uint8Array {
+  return content instanceof Secret ? content.keyedHash('') : content;
+}
+
+/**
+ * A unit that is enabled and runs, or not. With `applied` (see `appliedHash`) it is restarted when the host
+ * does not note that it was started with just that, so that a cut between writing a file and the restart shows.
+ * What systemd has not read again yet is reloaded.
+ */
 export function* wantUnit(
   facts: HostFacts,
   unit: string,
-  want: {enabled?: boolean; active?: boolean; restart?: boolean},
+  want: {enabled?: boolean; active?: boolean; restart?: boolean; applied?: string},
   title: string,
 ): Generator<UnitChange> {
   const now = facts.units[unit];
   const enabled = now?.unitFileState === 'enabled' || now?.unitFileState === 'enabled-runtime';
   const active =
     now?.activeState === 'active' || now?.activeState === 'activating' || now?.activeState === 'reloading';
+  const stale =
+    want.applied !== undefined && facts.files[appliedStamp(unit)]?.content?.trim() !== want.applied;
+  const restart = want.restart === true || stale;
   const differs =
-    want.restart === true ||
+    restart ||
+    now?.needDaemonReload === true ||
     (want.enabled !== undefined && want.enabled !== enabled) ||
     (want.active !== undefined && want.active !== active);
   if (!differs) return;
-  yield {kind: 'unit', id: `${facts.host}:unit:${unit}`, host: facts.host, title, unit, ...want};
+  const {applied, ...rest} = want;
+  yield {
+    kind: 'unit',
+    id: `${facts.host}:unit:${unit}`,
+    host: facts.host,
+    title,
+    unit,
+    ...rest,
+    ...(restart && {restart}),
+    // Noted only when it is really started by this: a unit that runs already may run with something older.
+    ...(applied !== undefined && (restart || !active) && {applied}),
+  };
 }
 
 /** Entries of an env file; a secret that was not supplied in this run counts as right when it is there. */

@@ -82,7 +82,8 @@ export function* workspace(input: PlanInput): Generator<Change> {
   const {pair, standby} = input;
   const remote = workspaceRemote(input);
   const now = standby.checkouts[layout.workspace];
-  if (remote === undefined || (now?.isGit && sameRemote(now.remote, remote))) return;
+  const right = now?.isGit && sameRemote(now.remote, remote) && now.branch === pair.workspace.branch;
+  if (remote === undefined || right) return;
   const ssh = isSshRemote(remote);
   if (ssh) {
     yield {

@@ -23,6 +23,8 @@ export interface FileChange extends Base {
   secret: boolean;
   /** systemd units whose files these are: daemon-reload, and restart when active. */
   reload?: boolean;
+  /** The unit that has to be restarted for it: its note of what it runs with goes before the file is written. */
+  unit?: string;
 }
 export interface RemoveFileChange extends Base {
   kind: 'remove-file';
@@ -69,6 +71,8 @@ export interface UnitChange extends Base {
   active?: boolean;
   /** Restart although it is active (its file or program changed). */
   restart?: boolean;
+  /** A hash of the files it is (re)started with, noted on the host once it has started. */
+  applied?: string;
 }
 export interface FirewallChange extends Base {
   kind: 'firewall';

@@ -1,6 +1,10 @@
+import {randomUUID} from 'node:crypto';
+import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {hostname, userInfo} from 'node:os';
+import {join} from 'node:path';
 import {z} from 'zod';
 import {Abort} from '../errors.js';
+import {folders} from '../pair/paths.js';
 import type {Host} from '../ssh/host.js';
 import {quoteWord as q} from '../ssh/quote.js';
 import {stripControl} from '../ssh/strip.js';
@@ -11,6 +15,8 @@ const holder = z.object({
   who: z.string(),
   machine: z.string(),
   pid: z.number().int(),
+  /** Names this very lock; a file of that name on the machine that took it proves whose it is. */
+  nonce: z.uuid(),
   when: z.string(),
   why: z.string(),
 });
@@ -35,16 +41,20 @@ export async function lock(
     who: userInfo().username,
     machine: hostname(),
     pid: process.pid,
+    nonce: randomUUID(),
     when: new Date().toISOString(),
     why,
   };
-  if (breakIt) await release(host);
+  if (breakIt) await remove(host);
+  note(mine.nonce);
+  const held: Lock = {release: () => release(host, mine.nonce)};
   const first = await attempt(host, mine);
-  if (first === 'taken') return {release: () => release(host)};
+  if (first === 'taken') return held;
   if (first && isStale(first)) {
-    await release(host);
-    if ((await attempt(host, mine)) === 'taken') return {release: () => release(host)};
+    await release(host, first.nonce);
+    if ((await attempt(host, mine)) === 'taken') return held;
   }
+  forget(mine.nonce);
   throw new Abort(`The ${host.name} is locked: ${first ? describe(first) : 'by a lock without a name'}.`, {
     next: [
       'Wait until that run has ended.',
@@ -82,19 +92,42 @@ fi
   }
 }
 
-async function release(host: Host): Promise<void> {
+/** Removes the lock if it is still this one: another run may have broken it meanwhile. */
+async function release(host: Host, nonce: string): Promise<void> {
   await host.script(
-    {label: `release the lock ${layout.lock}`, text: `rm -rf ${q(layout.lock)}\n`},
+    {
+      label: `release the lock ${layout.lock}`,
+      text: `grep -qF ${q(nonce)} ${q(layout.lock)}/holder.json 2>/dev/null && rm -rf ${q(layout.lock)} || :\n`,
+    },
+    {timeoutMs: 20_000},
+  );
+  forget(nonce);
+}
+
+async function remove(host: Host): Promise<void> {
+  await host.script(
+    {label: `break the lock ${layout.lock}`, text: `rm -rf ${q(layout.lock)}\n`},
     {timeoutMs: 20_000},
   );
 }
 
-/** Only a holder on this very machine can be known to be gone. */
-function isStale(other: Holder): boolean {
-  if (other.machine !== hostname() || other.who !== userInfo().username) return false;
-  if (other.pid === process.pid) return true;
+const noteOf = (nonce: string) => join(folders().state, 'locks', nonce);
+
+function note(nonce: string): void {
+  mkdirSync(join(folders().state, 'locks'), {recursive: true, mode: 0o700});
+  writeFileSync(noteOf(nonce), `${process.pid}\n`, {mode: 0o600});
+}
+
+function forget(nonce: string): void {
+  rmSync(noteOf(nonce), {force: true});
+}
+
+/** Only a lock that this very machine noted can be known to be left behind: host names and pids repeat elsewhere. */
+function isStale({nonce, pid}: Holder): boolean {
+  if (!existsSync(noteOf(nonce))) return false;
+  if (pid === process.pid) return true;
   try {
-    process.kill(other.pid, 0);
+    process.kill(pid, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';

@@ -62,7 +62,8 @@ function unanswered({primary, standby}: {primary: HostFacts; standby: HostFacts}
   ) {
     hosts.push('primary');
   }
-  const wanted = requestFor('standby', pair, '', {primary, standby}).probe;
-  if (wanted && !standby.probe) hosts.push('standby');
+  const {probe} = requestFor('standby', pair, '', {primary, standby});
+  if (typeof probe === 'object' && standby.probe?.target !== `${probe.address} ${probe.port}`)
+    hosts.push('standby');
   return hosts;
 }

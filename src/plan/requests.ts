@@ -59,8 +59,9 @@ function standbyRequest(pair: Pair, key: string, {primary, standby}: Known): Fac
     checkouts: [layout.workspace],
     binDirs: [`${layout.nodeDir}/bin`],
     gatewayUser: layout.user,
-    ...(probed !== undefined && {
-      probe: {address: probed, port: primary ? gatewayPort(primary) : layout.gatewayPort},
-    }),
+    probe:
+      probed === undefined
+        ? 'watched'
+        : {address: probed, port: primary ? gatewayPort(primary) : layout.gatewayPort},
   };
 }

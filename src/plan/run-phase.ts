@@ -5,6 +5,7 @@ import type {PhaseSummary, SetupPort} from './events.js';
 import {toFailure} from './failure.js';
 import {applyKind} from './kinds/index.js';
 import {loudHost} from './loud-host.js';
+import {awaitLeftovers} from './leftovers.js';
 import {readPair, type Reading} from './read.js';
 import {planInput, summaryOf, type SetupInput} from './setup.js';
 import {viewChange} from './view.js';
@@ -80,6 +81,9 @@ export async function runPhase(
       });
       if (answer === 'skip') return end('skipped');
       if (answer !== 'retry') throw error;
+      for (const host of [setup.hosts.standby, setup.hosts.primary]) {
+        await awaitLeftovers(host, (line) => port.emit({type: 'output', host: host.name, line}));
+      }
       await reread();
     }
   }
@@ -115,7 +119,7 @@ async function applyOne(
       tookMs: performance.now() - started,
       error: failure,
     });
-    throw port.force.aborted ? stopped(`during: ${change.title}`) : error;
+    throw port.force.aborted ? forced(change.title) : error;
   }
   emit({type: 'change', phase: phase.id, id: change.id, status: 'done', tookMs: performance.now() - started});
 }
@@ -131,6 +135,13 @@ function verify(phase: Phase, current: PlanInput): void {
       next: ['Run the same command again; if it stays, something on the host puts it back.'],
     },
   );
+}
+
+function forced(title: string): Abort {
+  return new Abort(`Stopped in the middle of: ${title}.`, {
+    next: ['Run the same command again: it looks at the hosts and continues from what they say.'],
+    exit: Exit.interrupted,
+  });
 }
 
 function stopped(where: string): Abort {

@@ -2,14 +2,18 @@ import {Abort, Exit} from '../errors.js';
 import {controlOf} from '../gateway/control.js';
 import {monitorView} from '../phases/monitor-view.js';
 import type {SetupEvent} from './events.js';
+import {healthOf} from './health.js';
 import {mustRun} from './must.js';
-import {revertTimer} from './proofs/revert.js';
+import {disarmRevert, revertTimer} from './proofs/revert.js';
 import type {Hosts, Reading} from './read.js';
 import {until} from './until.js';
 import {layout} from '../templates/layout.js';
 
 /** ms: a promotion, its minimum time, the rise window and the hand-back, with room. */
 const restLimitMs = 480_000;
+
+/** ms until a started gateway must be ready. */
+const readyLimitMs = 120_000;
 
 /** States of the monitor in which the standby is about to be, or is, in force. */
 const awake: ReadonlySet<string> = new Set(['promoting', 'active', 'recovering', 'demoting']);
@@ -47,14 +51,21 @@ export async function settle(
       line: `A failover test was interrupted: starting ${control.name} again.`,
     });
     await mustRun(hosts.primary, control.start, {doing: 'start the gateway again', timeoutMs: 120_000});
-    await hosts.primary.run(['systemctl', 'stop', revertTimer], {timeoutMs: 20_000});
+    await until(async () => (await healthOf(hosts.primary, reading.primary)) === 'ready', {
+      everyMs: 1_000,
+      limitMs: readyLimitMs,
+      signal,
+    });
   }
   const stateNow = async () => {
     const bytes = await hosts.standby.read(layout.stateJson);
     return bytes ? monitorView(parse(new TextDecoder().decode(bytes)))?.state : undefined;
   };
   let state = await stateNow();
-  if (state === undefined || state === 'watching') return;
+  if (state === undefined || state === 'watching') {
+    await disarmRevert(hosts.primary);
+    return;
+  }
   const id = 'settle';
   emit({
     type: 'waiting',
@@ -70,7 +81,10 @@ export async function settle(
     signal,
   });
   emit({type: 'waited', id});
-  if (rest) return;
+  if (rest) {
+    await disarmRevert(hosts.primary);
+    return;
+  }
   throw new Abort(`The standby did not step back: its monitor is ${state ?? 'silent'}.`, {
     next: [
       'On the standby: journalctl -u openclaw-health-monitor -n 50',

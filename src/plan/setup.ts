@@ -8,6 +8,7 @@ import type {Secret} from '../secret.js';
 import type {Change} from './change.js';
 import type {Measure, PhaseSummary, SetupEvent, SetupPort, SetupSummary} from './events.js';
 import {applyKind} from './kinds/index.js';
+import {awaitLeftovers} from './leftovers.js';
 import {lock, type Lock} from './lock.js';
 import {runPhase} from './run-phase.js';
 import {readPair, type Hosts, type Reading} from './read.js';
@@ -35,6 +36,13 @@ export interface SetupInput {
   apply?: typeof applyKind;
 }
 
+function read(
+  {hosts, pair, secrets, programs, read: how = readPair}: SetupInput,
+  known?: Reading,
+): Promise<Reading> {
+  return how(hosts, pair, secrets, programs.accounts, known);
+}
+
 /** What the phases get to see of a reading. */
 export function planInput(input: SetupInput, reading: Reading): PlanInput {
   const {pair, secrets, operatorKey, programs, version} = input;
@@ -57,9 +65,7 @@ export function allFindings(input: PlanInput): Finding[] {
  */
 export async function runSetup(input: SetupInput, port: SetupPort): Promise<SetupSummary> {
   const started = performance.now();
-  let reading =
-    input.reading ??
-    (await (input.read ?? readPair)(input.hosts, input.pair, input.secrets, input.programs.accounts));
+  let reading = input.reading ?? (await read(input));
   let current = planInput(input, reading);
   port.emit({type: 'facts', host: 'primary', facts: reading.primary});
   port.emit({type: 'facts', host: 'standby', facts: reading.standby});
@@ -98,6 +104,7 @@ export async function runSetup(input: SetupInput, port: SetupPort): Promise<Setu
   const unsettled = isUnsettled(reading);
   if (!unsettled && plan.every(({changes}) => changes.length === 0)) {
     refuseUnknown(current);
+    refuseActual(current);
     return done(
       plan.map(({phase}) => summaryOf(phase, 'unchanged', 0, 0)),
       true,
@@ -114,23 +121,19 @@ export async function runSetup(input: SetupInput, port: SetupPort): Promise<Setu
         await lock(host, `setup of the pair ${input.pair.name}`, {breakIt: input.breakLock ?? false}),
       );
     }
-    if (unsettled) {
-      await settle(
-        input.hosts,
-        reading,
-        (event) => port.emit(event),
-        AbortSignal.any([port.stop, port.force]),
-      );
-      reading = await (input.read ?? readPair)(
-        input.hosts,
-        input.pair,
-        input.secrets,
-        input.programs.accounts,
-        reading,
-      );
-      current = planInput(input, reading);
-      refuseBlocking(allFindings(current));
+    for (const host of [input.hosts.standby, input.hosts.primary]) {
+      // oxlint-disable-next-line no-await-in-loop
+      await awaitLeftovers(host, (line) => port.emit({type: 'output', host: host.name, line}));
     }
+    if (unsettled) {
+      const stop = AbortSignal.any([port.stop, port.force]);
+      await settle(input.hosts, reading, (event) => port.emit(event), stop);
+    }
+    // Whoever held the lock before may have changed what was read.
+    reading = await read(input, reading);
+    current = planInput(input, reading);
+    refuseConflicts(current);
+    refuseBlocking(allFindings(current));
     const listening: SetupPort = {
       emit(event: SetupEvent) {
         if (event.type === 'measure') measures.push(event.measure);
@@ -211,14 +214,22 @@ function refuseUnknown({split}: PlanInput): void {
 function gate(phase: PhaseId, current: PlanInput): void {
   if (phase === 'disable' || phase === 'test') refuseUnknown(current);
   if (phase !== 'test') return;
+  refuseActual(current);
+}
+
+/** What both nodes really have in common now, and what phase 5 has not ended. */
+function refuseActual(current: PlanInput): void {
   const open = current.planned.filter((conflict) => isHandedOver(conflict, current));
   const actual = current.split.state === 'conflict' ? current.split.conflicts : [];
-  const first = [...actual, ...open][0];
-  if (first)
-    throw new Abort(sentenceOf(first), {
-      next: ['Run setup again and let phase 5 disable it on the primary.'],
-      exit: Exit.split,
-    });
+  const [first] = [...actual, ...open];
+  if (!first) return;
+  throw new Abort(sentenceOf(first), {
+    next: [
+      'Disable the account on one of the nodes (openclaw config), or remove the credential from its env file.',
+      'Then run the same command again.',
+    ],
+    exit: Exit.split,
+  });
 }
 
 function refuseBlocking(findings: readonly Finding[]): void {

@@ -35,8 +35,10 @@ export const userName = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/;
 
 /** Directories of programs, in an order that does not depend on how the login came about (sudo, runuser, sshd). */
 const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** In the environment of every command of ours, so that what a cut connection left behind can be found. */
+export const runMark = 'FAILOVER_WIZARD_RUN';
 /** English messages that can be recognised, and UTF-8. */
-const environment = `LC_ALL=C.UTF-8 LANG=C.UTF-8 ${path}; export LC_ALL LANG PATH`;
+const environment = `LC_ALL=C.UTF-8 LANG=C.UTF-8 ${runMark}=1 ${path}; export LC_ALL LANG ${runMark} PATH`;
 
 /**
  * sudo drops what PAM reads from /etc/environment (proxies, NODE_EXTRA_CA_CERTS), which a login as root has.

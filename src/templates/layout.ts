@@ -12,6 +12,8 @@ export const layout = {
   splitKey: '/etc/openclaw-failover/split.key',
   /** Proofs: what was tried with success, and for which inputs (a hash). */
   proofs: '/etc/openclaw-failover/proofs',
+  /** One file per unit, root's: a hash of the files that the running unit was last started with. */
+  applied: '/etc/openclaw-failover/applied',
   lock: '/run/openclaw-failover-setup.lock',
   monitorProgram: '/usr/local/lib/openclaw-failover/monitor.mjs',
   accountsProgram: '/usr/local/lib/openclaw-failover/accounts.mjs',
@@ -70,3 +72,8 @@ export const units = {
   push: 'openclaw-workspace-push.service',
   pushTimer: 'openclaw-workspace-push.timer',
 } as const;
+
+/** Where it is noted what a unit was last started with. */
+export function appliedStamp(unit: string): string {
+  return `${layout.applied}/${unit}`;
+}

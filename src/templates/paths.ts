@@ -1,6 +1,6 @@
 import {monitorSettings} from './monitor-settings.js';
 import {pairSchema} from '../pair/schema.js';
-import {layout} from './layout.js';
+import {appliedStamp, layout, units} from './layout.js';
 import {primaryFiles} from './primary-files.js';
 import {standbyFiles} from './standby-files.js';
 
@@ -24,6 +24,7 @@ export function standbyPaths(): string[] {
     layout.etc,
     layout.stateDir,
     ...['models', 'live', 'failover'].map((name) => `${layout.proofs}/${name}`),
+    ...[units.monitor, units.rolePath, units.syncTimer, 'fail2ban.service'].map((unit) => appliedStamp(unit)),
     '/etc/fail2ban/jail.d/failover-wizard.local',
     '/etc/apt/apt.conf.d/52failover-wizard',
     '/usr/local/bin/openclaw',
@@ -33,5 +34,11 @@ export function standbyPaths(): string[] {
 /** The same for the primary. */
 export function primaryPaths(): string[] {
   const files = primaryFiles({...origin, gatewayUser: 'any', workspace: '/any', branch: 'any'});
-  return [...files.map(({path}) => path), layout.manifest, layout.lib, layout.etc];
+  return [
+    ...files.map(({path}) => path),
+    layout.manifest,
+    layout.lib,
+    layout.etc,
+    appliedStamp(units.pushTimer),
+  ];
 }

@@ -28,7 +28,7 @@ beforeEach(async () => {
 function args(...more: string[]): string[] {
   const target = `root@127.0.0.1:${server.port}`;
   const identity = join(home, 'id');
-  const hosts = ['setup', '--primary', target, '--standby', target];
+  const hosts = ['setup', '--primary', target, '--standby', `ops@127.0.0.1:${server.port}`];
   return hosts.concat('--primary-identity', identity, '--standby-identity', identity, more);
 }
 const decided = ['--channel', 'irc', '--model', 'a/b'];
@@ -77,8 +77,8 @@ describe('connecting', () => {
   it('ends with one line and exit 130 on Ctrl+C, also while nobody answers', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
-    const target = `root@127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const nowhere = ['--primary', target, '--standby', target, '--plain'];
+    const target = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const nowhere = ['--primary', `root@${target}`, '--standby', `ops@${target}`, '--plain'];
     const terminal = new OnTerminal(['setup', ...nowhere], {home});
     await terminal.sees(/Connecting to the standby/);
     terminal.type('\u0003');
@@ -90,9 +90,9 @@ describe('connecting', () => {
   it('that fails says which host, and where the log is', async () => {
     const closed = await startServer();
     await closed.close();
-    const target = `root@127.0.0.1:${closed.port}`;
+    const target = `127.0.0.1:${closed.port}`;
     const {code, stderr} = await runPiped(
-      ['setup', '--primary', target, '--standby', target, ...decided, '--no-input'],
+      ['setup', '--primary', `root@${target}`, '--standby', `ops@${target}`, ...decided, '--no-input'],
       {home},
     );
     expect(code).toBe(4);

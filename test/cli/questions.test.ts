@@ -107,6 +107,19 @@ describe('the two targets', () => {
     );
   });
 
+  it('the primary cannot be its own standby', async () => {
+    const asking = askingOf();
+    asking.draft = {primary: {ssh: 'root@a'}};
+    await expect(askTargets(asking, asks, fakePrompter([[/Standby/, 'root@a']]))).rejects.toThrow(
+      /is the primary/,
+    );
+    asking.draft = {primary: {ssh: 'root@a'}, standby: {ssh: 'root@a'}};
+    const problems = await askTargets(asking, silent, fakePrompter([]));
+    expect(problems.map(problemSentence)).toEqual([
+      'standby.ssh: is the primary; the standby is another server',
+    ]);
+  });
+
   it('are not asked where nobody can be asked', async () => {
     const asking: Asking = {draft: {primary: {ssh: 'root@a'}}, saved: {}, secrets: {}, asked: []};
     const open = await askTargets(asking, silentYes, fakePrompter([]));
@@ -399,7 +412,7 @@ describe('consent to change how the primary listens', () => {
   });
 
   it('is not needed when the standby sees the health already', async () => {
-    const standby = {probe: {status: 200, tookMs: 2, body: '{}'}};
+    const standby = {probe: {target: '100.64.0.11 18789', status: 200, tookMs: 2, body: '{}'}};
     const {open} = await answer(askingOf({draft: given, primary: loopback, standby}), [], silentYes);
     expect(open).toEqual([]);
   });

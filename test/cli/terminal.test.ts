@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {modeOf, printable, wrapped} from '../../src/cli/terminal.js';
+import {hanging, modeOf, printable, wrapped} from '../../src/cli/terminal.js';
 
 const tty = {isTTY: true};
 const pipe = {isTTY: false};
@@ -21,13 +21,29 @@ describe('modeOf', () => {
       {ask: false, output: 'json'},
     ],
   ] as const)('with %s', (_what, options, streams, expected) => {
-    expect(modeOf(options, streams)).toMatchObject(expected);
+    expect(modeOf(options, streams, {TERM: 'xterm'})).toMatchObject(expected);
+  });
+
+  it('draws no screen on a terminal that cannot move its cursor', () => {
+    expect(modeOf({}, terminal, {TERM: 'dumb'})).toMatchObject({ask: true, output: 'plain'});
   });
 });
 
 describe('printable', () => {
   it('takes the terminal out of the hands of remote text', () => {
     expect(printable('a\u001b[2Jb\u0007c\u009b31md\re\tf\ng')).toBe('abc31mde\tf\ng');
+  });
+});
+
+describe('hanging', () => {
+  it('breaks between words where the terminal ends, and goes on below the first one', () => {
+    expect(hanging('one two three four five six', 4, 24)).toBe('one two three four\n    five six');
+  });
+
+  it('leaves a path whole, and everything where there is no terminal', () => {
+    const path = '/a/very/long/path/that/is/wider/than/it';
+    expect(hanging(path, 4, 24)).toBe(path);
+    expect(hanging('one two three four five six seven eight', 4, undefined)).not.toContain('\n');
   });
 });
 

@@ -27,7 +27,7 @@ function standbyIn(state: string): HostResult {
   const facts = factsOf('standby', {
     units: {[units.monitor]: running},
     monitorState: {known: true, value: {state}},
-    probe: {status: 200, tookMs: 3, body: '{}'},
+    probe: {target: '100.64.0.11 18789', status: 200, tookMs: 3, body: '{}'},
   });
   return {ok: true, facts};
 }

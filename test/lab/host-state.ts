@@ -4,18 +4,35 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {LabHost} from './lab.js';
 
 /** Runs a script as root in the host and gives what it prints. @throws with stderr when it fails */
-export async function sh(host: LabHost, script: string, options: {timeoutMs?: number; input?: string} = {}): Promise<string> {
+export async function sh(
+  host: LabHost,
+  script: string,
+  options: {timeoutMs?: number; input?: string} = {},
+): Promise<string> {
   const ran = await host.exec(['sh', '-c', script], options);
-  if (ran.code !== 0) throw new Error(`on ${host.name}, exit ${ran.code}: ${script}\n${ran.stdout.slice(-500)}\n${ran.stderr}`);
+  if (ran.code !== 0)
+    throw new Error(`on ${host.name}, exit ${ran.code}: ${script}\n${ran.stdout.slice(-500)}\n${ran.stderr}`);
   return ran.stdout;
 }
 
 /** As the user who owns the gateway. */
 export const asOpenclaw = (host: LabHost, script: string) =>
-  host.exec(['runuser', '-u', 'openclaw', '--', 'sh', '-c', `export XDG_RUNTIME_DIR=/run/user/$(id -u) HOME=/home/openclaw; ${script}`]);
+  host.exec([
+    'runuser',
+    '-u',
+    'openclaw',
+    '--',
+    'sh',
+    '-c',
+    `export XDG_RUNTIME_DIR=/run/user/$(id -u) HOME=/home/openclaw; ${script}`,
+  ]);
 
 /** Polls until the answer is there. @throws with what was awaited after `limitMs` */
-export async function until<T>(what: string, limitMs: number, look: () => Promise<T | undefined | false>): Promise<T> {
+export async function until<T>(
+  what: string,
+  limitMs: number,
+  look: () => Promise<T | undefined | false>,
+): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {
     const seen = await look();
@@ -46,16 +63,25 @@ const restless = [
  * Every file, folder and link under the given folders with owner, mode, size and the time of its last change of
  * any kind (ctime, which nothing can set back): equal listings mean that nothing was written, not even the same.
  */
-export async function listing(host: LabHost, folders = ['/etc', '/usr', '/opt', '/home', '/root', '/var/lib']): Promise<string[]> {
+export async function listing(
+  host: LabHost,
+  folders = ['/etc', '/usr', '/opt', '/home', '/root', '/var/lib'],
+): Promise<string[]> {
   const prune = restless.map((path) => `-path ${path}`).join(' -o ');
-  const text = await sh(host, `find ${folders.join(' ')} -xdev \\( ${prune} \\) -prune -o -printf '%p %U:%G %m %s %C@\\n'`);
+  const text = await sh(
+    host,
+    `find ${folders.join(' ')} -xdev \\( ${prune} \\) -prune -o -printf '%p %U:%G %m %s %C@\\n'`,
+  );
   return text.trimEnd().split('\n').toSorted();
 }
 
 /** Lines of one listing that the other does not have, from both. */
 export function differences(before: readonly string[], after: readonly string[]): string[] {
   const [one, other] = [new Set(before), new Set(after)];
-  return [...before.filter((line) => !other.has(line)).map((line) => `- ${line}`), ...after.filter((line) => !one.has(line)).map((line) => `+ ${line}`)];
+  return [
+    ...before.filter((line) => !other.has(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !one.has(line)).map((line) => `+ ${line}`),
+  ];
 }
 
 /** `ActiveState`, `UnitFileState` of a unit. */
@@ -66,7 +92,9 @@ export async function unitState(host: LabHost, unit: string): Promise<{active: s
 }
 
 /** State and class of the newest probe of the monitor, as it tells the outside. */
-export async function monitorNow(host: LabHost): Promise<{state: string; probe: string; agoMs: number} | undefined> {
+export async function monitorNow(
+  host: LabHost,
+): Promise<{state: string; probe: string; agoMs: number} | undefined> {
   const ran = await host.exec(['cat', '/run/openclaw-failover/live.json']);
   if (ran.code !== 0) return undefined;
   const {state, probe, time} = JSON.parse(ran.stdout);
@@ -76,7 +104,10 @@ export async function monitorNow(host: LabHost): Promise<{state: string; probe: 
 /** Names of the monitor's events in their order. */
 export async function eventNames(host: LabHost): Promise<string[]> {
   const text = await sh(host, 'cat /var/lib/openclaw-failover/events.jsonl');
-  return text.trimEnd().split('\n').map((line) => JSON.parse(line).event);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).event);
 }
 
 /** The `systemd-analyze security` level of a unit, 0 (safe) to 10. */
@@ -93,7 +124,9 @@ export interface ManifestFile {
 }
 
 /** manifest.json of a host. */
-export async function manifestOf(host: LabHost): Promise<{_: string; files: ManifestFile[]; units: string[]}> {
+export async function manifestOf(
+  host: LabHost,
+): Promise<{_: string; files: ManifestFile[]; units: string[]}> {
   return JSON.parse(await sh(host, 'cat /etc/openclaw-failover/manifest.json'));
 }
 
@@ -117,7 +150,15 @@ rm -f "$texts"`;
 
 /** Files of a bare Git repository's branch on the hub, by a command of git. */
 export async function inHub(hub: LabHost, ...git: string[]): Promise<string> {
-  const ran = await hub.exec(['runuser', '-u', 'git', '--', 'git', '--git-dir=/home/git/workspace.git', ...git]);
+  const ran = await hub.exec([
+    'runuser',
+    '-u',
+    'git',
+    '--',
+    'git',
+    '--git-dir=/home/git/workspace.git',
+    ...git,
+  ]);
   if (ran.code !== 0) throw new Error(`git ${git.join(' ')}: ${ran.stderr}`);
   return ran.stdout.trimEnd();
 }

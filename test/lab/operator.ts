@@ -152,7 +152,9 @@ export class Run {
       if (found) return found;
       const left = end - performance.now();
       if (this.over || left <= 0) {
-        throw new Error(`${this.over ? 'the program ended' : 'not within the limit'}; it said:\n${this.tail()}`);
+        throw new Error(
+          `${this.over ? 'the program ended' : 'not within the limit'}; it said:\n${this.tail()}`,
+        );
       }
       await new Promise<void>((resolve) => {
         const wake = () => {

@@ -42,12 +42,32 @@ export async function removePair(): Promise<void> {
 /** Branches of earlier tests go, and main is what this primary has. */
 async function resetHub(primary: LabHost): Promise<void> {
   const workspace = '/home/openclaw/.openclaw/workspace';
-  const head = await primary.exec(['runuser', '-u', 'openclaw', '--', 'git', '-C', workspace, 'rev-parse', 'HEAD']);
+  const head = await primary.exec([
+    'runuser',
+    '-u',
+    'openclaw',
+    '--',
+    'git',
+    '-C',
+    workspace,
+    'rev-parse',
+    'HEAD',
+  ]);
   const script = `set -eu
 cd /home/git/workspace.git
 git for-each-ref --format='delete %(refname)' refs/heads/failover | git update-ref --stdin
 git cat-file -e "$1" && git update-ref refs/heads/main "$1"`;
-  const ran = await lab.hub.exec(['runuser', '-u', 'git', '--', 'sh', '-c', script, 'sh', head.stdout.trim()]);
+  const ran = await lab.hub.exec([
+    'runuser',
+    '-u',
+    'git',
+    '--',
+    'sh',
+    '-c',
+    script,
+    'sh',
+    head.stdout.trim(),
+  ]);
   if (ran.code !== 0) throw new Error(`the hub's repository could not be reset: ${ran.stderr}${head.stderr}`);
 }
 
@@ -113,7 +133,8 @@ export function finishedSnapshots(): {primary: string; standby: string} {
   const dist = fileURLToPath(new URL('../../dist', import.meta.url));
   const hash = createHash('sha256');
   const files = readdirSync(dist, {recursive: true, withFileTypes: true}).filter((entry) => entry.isFile());
-  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).toSorted()) hash.update(readFileSync(path));
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).toSorted())
+    hash.update(readFileSync(path));
   const build = hash.digest('hex').slice(0, 10);
   return {primary: `finished-primary-${build}`, standby: `finished-standby-${build}`};
 }

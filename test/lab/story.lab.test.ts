@@ -50,14 +50,24 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
     const ended = await operator.dryRun();
     expect(ended.code, said(ended)).toBe(0);
     const planned = ended.lines.filter(({type, status}) => type === 'phase' && status === 'planning');
-    expect(planned.map(({phase}) => phase)).toEqual(['provision', 'install', 'config', 'monitor', 'disable', 'test']);
+    expect(planned.map(({phase}) => phase)).toEqual([
+      'provision',
+      'install',
+      'config',
+      'monitor',
+      'disable',
+      'test',
+    ]);
     expect(planned.every(({changes}) => changes.length > 0)).toBe(true);
     expect(differences(before, await listing(pair.standby))).toEqual([]);
   });
 
   it('setup finishes, and its bot answers while the primary is down', async () => {
     const run = operator.start('setup', '--yes', '--json');
-    const stopped = run.line(({type, measure}) => type === 'measure' && measure.stage === 'primary stopped', 400_000);
+    const stopped = run.line(
+      ({type, measure}) => type === 'measure' && measure.stage === 'primary stopped',
+      400_000,
+    );
     const answered = stopped.then(async (): Promise<Answer & {leaked: string[]}> => {
       const answer = await alice.ask('clawbak', {timeoutMs: 120_000, repeatMs: 1_000});
       if (!answer) throw new Error(`the standby's bot did not answer; setup said:\n${run.tail()}`);
@@ -70,9 +80,11 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
     expect(finished.code, said(finished)).toBe(0);
     measured('setup from a bare server', seconds(finished.ms));
     for (const {measure} of finished.lines.filter(({type}) => type === 'measure')) {
-      const promise = measure.expectedMs === undefined ? '' : `, expected at most ${seconds(measure.expectedMs)}`;
+      const promise =
+        measure.expectedMs === undefined ? '' : `, expected at most ${seconds(measure.expectedMs)}`;
       measured(`phase 6, ${measure.stage}`, `${seconds(measure.ms)}${promise}`);
-      if (measure.expectedMs !== undefined) expect.soft(measure.ms, measure.stage).toBeLessThanOrEqual(measure.expectedMs);
+      if (measure.expectedMs !== undefined)
+        expect.soft(measure.ms, measure.stage).toBeLessThanOrEqual(measure.expectedMs);
     }
     measured("from the primary's stop to the standby's first answer", seconds(answer.ms));
     expect(answer.leaked).toEqual([]);
@@ -97,7 +109,10 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
   });
 
   it('both services are sandboxed', async () => {
-    const levels = {monitor: await exposure(pair.standby, monitor), gateway: await exposure(pair.standby, gateway)};
+    const levels = {
+      monitor: await exposure(pair.standby, monitor),
+      gateway: await exposure(pair.standby, gateway),
+    };
     measured('systemd-analyze security', `monitor ${levels.monitor}, gateway ${levels.gateway}`);
     expect(levels.monitor).toBeLessThanOrEqual(1.5);
     expect(levels.gateway).toBeLessThanOrEqual(2);
@@ -107,17 +122,27 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
     const texts = Object.values(secrets);
     expect(await leaks(pair.standby, texts)).toEqual([]);
     expect(await leaks(pair.primary, texts)).toEqual([]);
-    const env = await sh(pair.standby, 'stat -c "%a %U" /home/openclaw/.openclaw/.env; cat /home/openclaw/.openclaw/.env');
+    const env = await sh(
+      pair.standby,
+      'stat -c "%a %U" /home/openclaw/.openclaw/.env; cat /home/openclaw/.openclaw/.env',
+    );
     expect(env.split('\n')[0]).toBe('600 openclaw');
     for (const text of texts) expect(env).toContain(text);
     // The token that was made on the host never came to this machine.
     const token = /^FAILOVER_GATEWAY_TOKEN=(.+)$/m.exec(env)![1]!;
     for (const text of [...texts, token]) {
-      expect(finished.stdout.includes(text) || finished.stderr.includes(text), 'the output of setup').toBe(false);
+      expect(finished.stdout.includes(text) || finished.stderr.includes(text), 'the output of setup').toBe(
+        false,
+      );
       const holding = operator.files().filter((file) => file.text.includes(text));
       expect(holding.map(({path}) => path)).toEqual([]);
     }
-    expect(operator.files().map(({path}) => path.slice(operator.folder.length)).toSorted()).toEqual([
+    expect(
+      operator
+        .files()
+        .map(({path}) => path.slice(operator.folder.length))
+        .toSorted(),
+    ).toEqual([
       `/config/failover-wizard/pairs/${pairName}/known_hosts`,
       `/config/failover-wizard/pairs/${pairName}/pair.json`,
       `/state/failover-wizard/${pairName}/audit.jsonl`,
@@ -130,10 +155,14 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
       expect(_).toContain(`Written by failover-wizard`);
       expect(files.length).toBeGreaterThan(2);
       for (const {path, owner, group, mode} of files) {
-        const [facts, ...head] = (await sh(host, `stat -c '%U %G %a' ${path}; head -n 2 ${path}`)).split('\n');
+        const [facts, ...head] = (await sh(host, `stat -c '%U %G %a' ${path}; head -n 2 ${path}`)).split(
+          '\n',
+        );
         expect(facts, path).toBe(`${owner} ${group} ${mode}`);
         expect(head.join('\n'), path).toContain(`Written by failover-wizard`);
-        expect(head.join('\n'), path).toContain(`"${pairName}`.replace('"', path.endsWith('.json') ? '\\"' : '"'));
+        expect(head.join('\n'), path).toContain(
+          `"${pairName}`.replace('"', path.endsWith('.json') ? '\\"' : '"'),
+        );
       }
       for (const unit of units) expect((await unitState(host, unit)).enabled, unit).not.toBe('');
     }
@@ -147,9 +176,15 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
     const ended = await operator.setup(60_000);
     const after = await Promise.all(hosts.map((host) => listing(host, folders)));
     expect(ended.code, said(ended)).toBe(0);
-    expect(ended.lines.find(({type}) => type === 'done')!.summary).toMatchObject({nothingToDo: true, complete: true});
+    expect(ended.lines.find(({type}) => type === 'done')!.summary).toMatchObject({
+      nothingToDo: true,
+      complete: true,
+    });
     const ran = operator.audit(pairName).slice(commands);
-    measured('second run', `${seconds(ended.ms)}, remote commands: ${ran.map(({host, command}) => `${host} ${command.split('\n')[0]!.slice(0, 60)}`).join('; ')}`);
+    measured(
+      'second run',
+      `${seconds(ended.ms)}, remote commands: ${ran.map(({host, command}) => `${host} ${command.split('\n')[0]!.slice(0, 60)}`).join('; ')}`,
+    );
     expect(ended.ms).toBeLessThanOrEqual(3_000);
     expect(ran.map(({host}) => host).toSorted()).toEqual(['primary', 'standby']);
     for (const [index, one] of before.entries()) expect(differences(one, after[index]!)).toEqual([]);
@@ -161,7 +196,9 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
       const now = await monitorNow(pair.standby);
       return now?.state === 'watching' && now.probe === 'ok';
     });
-    expect(await eventNames(pair.standby).then((names) => names.filter((name) => name === 'promoted').length)).toBe(1);
+    expect(
+      await eventNames(pair.standby).then((names) => names.filter((name) => name === 'promoted').length),
+    ).toBe(1);
   });
 
   it('takes over in a real outage, gives back, and keeps what was written meanwhile', async () => {
@@ -179,14 +216,34 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
     expect(start.code, start.stderr).toBe(0);
     const returned = performance.now();
     const back = await alice.waitFor('clawmain', 'online', 60_000);
-    const gone = await until("the standby's bot leaves", 240_000, async () => !(await alice.online('clawbak')).has('clawbak')).then(() => performance.now() - returned);
-    measured('outage: primary started → its bot is back / standby has left', `${seconds(back ?? NaN)} / ${seconds(gone)}`);
-    await until("the standby's gateway is stopped", 60_000, async () => (await unitState(pair.standby, gateway)).active === 'inactive');
+    const gone = await until(
+      "the standby's bot leaves",
+      240_000,
+      async () => !(await alice.online('clawbak')).has('clawbak'),
+    ).then(() => performance.now() - returned);
+    measured(
+      'outage: primary started → its bot is back / standby has left',
+      `${seconds(back ?? NaN)} / ${seconds(gone)}`,
+    );
+    await until(
+      "the standby's gateway is stopped",
+      60_000,
+      async () => (await unitState(pair.standby, gateway)).active === 'inactive',
+    );
 
-    const branch = await until('a hand-back branch on the remote', 60_000, async () => (await inHub(lab.hub, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/failover/')) || undefined);
+    const branch = await until(
+      'a hand-back branch on the remote',
+      60_000,
+      async () =>
+        (await inHub(lab.hub, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/failover/')) ||
+        undefined,
+    );
     expect(branch).toMatch(/^failover\/claw-backup\/\d{8}T\d{6}Z$/);
     expect(await inHub(lab.hub, 'show', `${branch}:written-while-active.md`)).toBe('kept from the outage');
-    const status = await asOpenclaw(pair.standby, 'cd /home/openclaw/.openclaw/workspace && git status --porcelain --branch');
+    const status = await asOpenclaw(
+      pair.standby,
+      'cd /home/openclaw/.openclaw/workspace && git status --porcelain --branch',
+    );
     expect(status.stdout).toMatch(/^## main\.\.\.origin\/main\n$/);
   });
 

@@ -3,7 +3,7 @@ import type {HostFacts, UnitFact} from '../../src/facts/types.js';
 import type {PlanInput} from '../../src/phases/phase.js';
 import type {Change} from '../../src/plan/change.js';
 import {keyedHash} from '../../src/phases/wants.js';
-import {layout} from '../../src/templates/layout.js';
+import {appliedStamp, layout} from '../../src/templates/layout.js';
 import {Secret} from '../../src/secret.js';
 
 /**
@@ -15,6 +15,7 @@ export function applyToFacts(change: Change, input: PlanInput): void {
   switch (change.kind) {
     case 'file': {
       const {path, content, mode, owner, group} = change.file;
+      if (change.unit !== undefined) facts.files[appliedStamp(change.unit)] = null;
       facts.files[path] = {
         kind: 'file',
         mode,
@@ -63,6 +64,16 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       return;
     case 'unit':
       facts.units[change.unit] = unit(facts.units[change.unit], change);
+      if (change.applied !== undefined) {
+        facts.files[appliedStamp(change.unit)] = {
+          kind: 'file',
+          mode: 0o644,
+          owner: 'root',
+          group: 'root',
+          size: 33,
+          content: `${change.applied}\n`,
+        };
+      }
       if (change.unit.startsWith('fail2ban'))
         facts.fail2ban = {known: true, value: {installed: true, active: true, jails: ['sshd']}};
       return;
@@ -136,7 +147,8 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       script(change.id, facts);
       return;
     case 'proof':
-      if (change.proof === 'reach') facts.probe = {status: 200, tookMs: 3, body: '{"ok":true}'};
+      if (change.proof === 'reach')
+        facts.probe = {target: '100.64.0.11 18789', status: 200, tookMs: 3, body: '{"ok":true}'};
       else if (change.proof === 'approve-split') facts.guard = {known: true, value: {ok: true, reason: ''}};
       else if (change.proof === 'monitor')
         facts.monitorState = {known: true, value: {memory: {state: 'watching', probe: {class: 'ok'}}}};
@@ -181,6 +193,7 @@ function disable(facts: HostFacts, channel: string, account: string): void {
 
 function script(id: string, facts: HostFacts): void {
   if (id.startsWith('standby:plugin:')) facts.plugins[id.slice('standby:plugin:'.length)] = '1.0';
+  else if (id === 'primary:push') for (const one of Object.values(facts.checkouts)) one.lastSyncMs = 1;
   else if (id === 'primary:linger')
     for (const user of Object.values(facts.users)) if (user) user.linger = true;
 }

@@ -25,7 +25,7 @@ function lockHost(name: HostName, commands: string[], holder?: string): Host {
     target: name,
     run: async (argv) => {
       commands.push(argv.join(' '));
-      return ok();
+      return ok(argv.some((word) => word.endsWith('/readyz')) ? '200' : '');
     },
     script: async ({label}) => {
       commands.push(label);
@@ -164,6 +164,7 @@ describe('what setup refuses before anything is changed', () => {
         who: 'ana',
         machine: 'elsewhere',
         pid: 1,
+        nonce: '3d1a6f0e-7c7b-4a57-9d5e-0f6b7b0d9f11',
         when: '2026-11-20T10:00:00Z',
         why: 'setup of the pair default',
       }),

@@ -47,8 +47,8 @@ export function watchFacts(
       },
     },
     probe: down
-      ? {status: 0, tookMs: 2, body: '', error: 'connection refused'}
-      : {status: 200, tookMs: 4, body: '{"ok":true,"status":"live"}'},
+      ? {target: '100.64.0.11 18789', status: 0, tookMs: 2, body: '', error: 'connection refused'}
+      : {target: '100.64.0.11 18789', status: 200, tookMs: 4, body: '{"ok":true,"status":"live"}'},
     monitorState: {
       known: true,
       value: {

@@ -1,4 +1,5 @@
 import type {Problem} from '../../pair/check.js';
+import {getAt} from '../../pair/path.js';
 import type {Prompter} from '../prompter.js';
 import type {Mode} from '../terminal.js';
 import {targets} from './hosts.js';
@@ -16,6 +17,13 @@ export async function askTargets(asking: Asking, mode: Manner, prompter: Prompte
     const problem = await settle(question, asking, mode, prompter);
     if (problem) open.push(problem);
   }
+  const [primary, standby] = targets.map(({path}) => getAt(asking.draft, path));
+  if (primary !== undefined && primary === standby)
+    open.push({
+      path: ['standby', 'ssh'],
+      what: 'is the primary; the standby is another server',
+      missing: false,
+    });
   return open;
 }
 

@@ -1,4 +1,4 @@
-import type {Path} from '../../pair/path.js';
+import {getAt, type Path} from '../../pair/path.js';
 import type {Question} from './question.js';
 import {asksText} from './simple.js';
 
@@ -25,6 +25,8 @@ export const targets: readonly Question[] = [
     ask: asksText(standbySsh, {
       message: 'Standby (user@host)',
       why: 'The server that sleeps and takes over; a fresh Debian or Ubuntu machine, best with another provider.',
+      wrong: (text, {draft}) =>
+        text === getAt(draft, primarySsh) ? 'that is the primary; the standby is another server' : undefined,
     }),
   },
 ];

@@ -16,14 +16,14 @@ export function asksText(
     why: string | ((asking: Asking) => string);
     optional?: boolean;
     /** What the schema cannot know. */
-    wrong?: (text: string) => string | undefined;
+    wrong?: (text: string, asking: Asking) => string | undefined;
   },
 ): NonNullable<Question['ask']> {
   return async (asking, prompter, initial) => {
     const wrong = (text: string) => {
       const value = text.trim();
       if (value === '') return optional ? undefined : 'this is needed';
-      return checkAt(asking.draft, path, value) ?? more?.(value);
+      return checkAt(asking.draft, path, value) ?? more?.(value, asking);
     };
     const told = typeof why === 'string' ? why : why(asking);
     const text = await prompter.input({

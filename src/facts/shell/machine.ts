@@ -122,7 +122,16 @@ user() {
 node_version() {
   [ ! -x "$2/node" ] || { printf '%s ' "$1"; timeout 2 "$2/node" --version; }
 }
+# The settings are ours, one field a line; anything else in them is not taken for an address.
+probe_watched() {
+  [ -f "$1" ] || return 0
+  field() { sed -n '/"primary": *{/,/}/s/^ *"'"$2"'": *"\{0,1\}\([0-9a-fA-F.:]*\)"\{0,1\},\{0,1\} *$/\1/p' "$1" | head -n 1; }
+  address=$(field "$1" address)
+  port=$(field "$1" port)
+  [ -z "$address" ] || [ -z "$port" ] || probe "$address" "$port"
+}
 probe() {
+  echo "TARGET $1 $2"
   case $1 in *:*) url="http://[$1]:$2/healthz" ;; *) url="http://$1:$2/healthz" ;; esac
   if command -v curl >/dev/null; then
     timeout 3 curl -sS --noproxy '*' --connect-timeout 1 -m 2 -w '\nHTTP %{http_code} %{time_total}\n' "$url" | tail -c 4200

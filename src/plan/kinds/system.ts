@@ -1,5 +1,6 @@
 import {Abort} from '../../errors.js';
 import {quoteWord as q} from '../../ssh/quote.js';
+import {appliedStamp, layout} from '../../templates/layout.js';
 import type {Apply} from '../kind.js';
 import {mustRun, mustScript, tail} from '../must.js';
 
@@ -88,25 +89,31 @@ ${change.system ? '' : `chmod 750 ${q(change.home)}`}
   await mustScript(host, {label: `useradd ${change.user}`, text}, {doing: `create the user ${change.user}`});
 };
 
+/** Done by the user itself: root follows no link in a folder that somebody else can write to. */
 export const authorizedKey: Apply<'authorized-key'> = async ({user: name, line}, {host}) => {
   const text = `set -eu
 umask 077
-home=$(getent passwd ${q(name)} | cut -d: -f6)
-mkdir -p "$home/.ssh"
-keys=$home/.ssh/authorized_keys
+mkdir -p -- "$HOME/.ssh"
+keys=$HOME/.ssh/authorized_keys
 [ -e "$keys" ] || : > "$keys"
-grep -qxF ${q(line)} "$keys" || { cp -p "$keys" "$keys.failover-new"; printf '%s\\n' ${q(line)} >> "$keys.failover-new"; mv -f "$keys.failover-new" "$keys"; }
-chown -R ${q(`${name}:${name}`)} "$home/.ssh"
-chmod 700 "$home/.ssh"
+grep -qxF ${q(line)} "$keys" || {
+  rm -f -- "$keys.failover-new"
+  cp -p -- "$keys" "$keys.failover-new"
+  [ -z "$(tail -c 1 "$keys")" ] || echo >> "$keys.failover-new"
+  printf '%s\\n' ${q(line)} >> "$keys.failover-new"
+  mv -f -- "$keys.failover-new" "$keys"
+}
+chmod 700 "$HOME/.ssh"
 chmod 600 "$keys"
 `;
   await mustScript(
     host,
     {label: `authorize a key for ${name}`, text},
-    {doing: `authorize the operator's key for ${name}`},
+    {doing: `authorize the operator's key for ${name}`, user: name},
   );
 };
 
+/** The note of what it was started with is written last: without it, the next plan restarts the unit. */
 export const unit: Apply<'unit'> = async (change, {host}) => {
   const name = q(change.unit);
   const steps = ['systemctl daemon-reload'];
@@ -117,6 +124,15 @@ export const unit: Apply<'unit'> = async (change, {host}) => {
   else if (change.active === true)
     steps.push(`systemctl reset-failed ${name} 2>/dev/null || :`, `systemctl start ${name}`);
   if (change.active === false) steps.push(`systemctl stop ${name}`);
+  if (change.applied !== undefined) {
+    const stamp = q(appliedStamp(change.unit));
+    steps.push(
+      'umask 022',
+      `mkdir -p -- ${q(layout.applied)}`,
+      `printf '%s\\n' ${q(change.applied)} > ${stamp}.new`,
+      `mv -fT -- ${stamp}.new ${stamp}`,
+    );
+  }
   const ran = await host.script(
     {label: `systemctl … ${change.unit}`, text: `set -eu\n${steps.join('\n')}\n`},
     {timeoutMs: 120_000},

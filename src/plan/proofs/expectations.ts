@@ -12,23 +12,25 @@ export interface Expectations {
   readyMs: number;
   connectedMs: number;
   stopMs: number;
-  /** Until the standby steps back, given when it became active and when the primary was back. */
-  stepBackMs(activeMs: number, backMs: number): number;
+  /** Until the standby steps back, for a primary that is started again as soon as the channel is connected. */
+  stepBackMs: number;
 }
 
 export function expectations({probe, thresholds}: MonitorSettings): Expectations {
   const noticedMs = probe.intervalMs + probe.timeoutMs;
   const decidedMs = noticedMs + (thresholds.fall - 1) * probe.suspectIntervalMs + probe.timeoutMs;
+  const connectedMs = decidedMs + startMs;
   return {
     noticedMs,
     decidedMs,
-    readyMs: decidedMs + startMs,
-    connectedMs: decidedMs + startMs,
+    readyMs: connectedMs,
+    connectedMs,
     stopMs,
-    stepBackMs: (activeMs, backMs) =>
+    stepBackMs:
+      connectedMs +
       Math.max(
-        activeMs + thresholds.minActiveMs,
-        backMs + thresholds.riseMs + thresholds.rise * probe.suspectIntervalMs,
+        thresholds.minActiveMs,
+        startMs + thresholds.riseMs + thresholds.rise * probe.suspectIntervalMs,
       ) +
       probe.suspectIntervalMs +
       probe.timeoutMs,

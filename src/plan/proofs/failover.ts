@@ -1,94 +1,128 @@
 import {Abort} from '../../errors.js';
 import {controlOf, type GatewayControl} from '../../gateway/control.js';
+import type {MonitorSettings} from '../../monitor/settings.js';
 import {monitorView} from '../../phases/monitor-view.js';
 import {monitorSettingsOf} from '../../phases/template-input.js';
-import type {Host} from '../../ssh/host.js';
-import {quote} from '../../ssh/quote.js';
 import {layout, units} from '../../templates/layout.js';
 import {healthOf} from '../health.js';
 import type {Prove} from '../kinds/proof.js';
 import type {ApplyContext} from '../kind.js';
-import {mustRun, mustScript} from '../must.js';
+import {mustRun} from '../must.js';
 import {until} from '../until.js';
-import {revertTimer, revertUnit} from './revert.js';
-import {expectations} from './expectations.js';
-import {followEvents, type EventTail} from './follow-events.js';
+import {expectations, type Expectations} from './expectations.js';
+import {followEvents, type EventTail, type SeenEvent} from './follow-events.js';
+import {armRevert, disarmRevert} from './revert.js';
 
-/** s after which the primary starts its gateway by itself, whatever became of this machine. */
-const revertAfterS = 300;
-/** ms for a promotion beyond what is expected, and for the way back. */
-const slackMs = 150_000;
+/** ms a gateway with a turn in flight may take to stop (openclaw.md: drains up to 315 s). */
+const stopLimitMs = 340_000;
+/** ms for the promotion beyond what is expected. */
+const slackMs = 120_000;
+/** ms for the way back: minimum active time, rise window, hand-back. */
 const stepBackLimitMs = 420_000;
+/** s after which the primary starts its gateway by itself: first the stop and all that follows, then what is left. */
+const revertWhileStoppingS = 600;
+const revertWhileDownS = 300;
 
 /**
  * Phase 6: the primary's gateway is stopped for real, the standby must take over with its channel connected,
- * and step back when the primary has returned. Every stage is measured from the moment it stopped answering.
+ * and step back when the primary has returned. Every stage is measured from the moment it had stopped.
  */
 export const failover: Prove = async (_change, context) => {
-  const {hosts, input, say, emit} = context;
+  const {hosts, input, say} = context;
   const control = controlOf(input.primary);
   const settings = monitorSettingsOf(input);
-  if (!control || !settings) throw new Abort("The primary's gateway cannot be stopped and started by setup.");
-  await readyToFail(context, control);
-  const expected = expectations(settings);
-  const ending = new AbortController();
-  const stopFollowing = AbortSignal.any([ending.signal, context.signal]);
-  const events = await followEvents(hosts.standby, stopFollowing);
-  let fellAt = 0;
-  const measure = (stage: string, at: number, expectedMs?: number) =>
-    emit({
-      type: 'measure',
-      measure: {
-        stage,
-        ms: Math.max(0, Math.round(at - fellAt)),
-        ...(expectedMs !== undefined && {expectedMs}),
-      },
+  if (!control || !settings) {
+    throw new Abort("The primary's gateway cannot be stopped and started by setup.", {
+      next: ['Run it as a systemd unit or with Compose, then run the same command again.'],
     });
-  // The standby's clock, as the events carry it, in this machine's time.
-  const here = (iso: string) => Date.parse(iso) - input.standby.clockOffsetMs;
-  await armRevert(hosts.primary, control);
+  }
+  await readyToFail(context, control);
+  const ending = new AbortController();
+  const events = await followEvents(hosts.standby, AbortSignal.any([ending.signal, context.signal]));
+  let active = false;
+  await armRevert(hosts.primary, control, revertWhileStoppingS);
   try {
-    say(`stopping ${control.name}; ${revertAfterS} s from now the primary starts it again by itself`);
-    await mustRun(hosts.primary, control.stop, {doing: 'stop the gateway', timeoutMs: 340_000});
-    fellAt = Date.now();
-    measure('primary stopped', fellAt);
-    const stages: [string, string, number][] = [
-      ['suspected', 'noticed', expected.noticedMs],
-      ['promoting', 'decided', expected.decidedMs],
-      ['gateway-ready', 'gateway ready', expected.readyMs],
-      ['promoted', 'channel connected', expected.connectedMs],
-    ];
-    let promotedAt = 0;
-    for (const [name, stage, limit] of stages) {
-      const seen = await waitFor(events, name, limit + slackMs, context);
-      promotedAt = here(seen.time);
-      measure(stage, promotedAt, limit);
-      say(seen.say);
-      if (name === 'promoted' && seen.level !== 'info' && seen.connected === false) {
-        throw new Abort(`The standby took over, but its channel is not connected: ${seen.say}`);
-      }
-    }
-    await startPrimary(hosts.primary, control, context);
-    const backAt = Date.now();
-    measure('primary started again', backAt);
-    if (settings.failback === 'manual') await hosts.standby.run(['touch', layout.failback]);
-    for (const [name, stage, limit] of [
-      ['demoting', 'standby steps back', expected.stepBackMs(promotedAt - fellAt, backAt - fellAt)],
-      [
-        'demoted',
-        'standby at rest',
-        expected.stepBackMs(promotedAt - fellAt, backAt - fellAt) + expected.stopMs,
-      ],
-    ] as const) {
-      const seen = await waitFor(events, name, stepBackLimitMs, context);
-      measure(stage, here(seen.time), limit);
-      say(seen.say);
-    }
+    say(`stopping ${control.name}; if this machine dies, the primary starts it again by itself`);
+    await mustRun(hosts.primary, control.stop, {doing: 'stop the gateway', timeoutMs: stopLimitMs});
+    const stopwatch = measuring(context, expectations(settings));
+    await armRevert(hosts.primary, control, revertWhileDownS);
+    await takeover(events, stopwatch, context);
+    active = true;
+    await startPrimary(control, context);
+    stopwatch.mark('primary started again');
+    await stepBack(events, stopwatch, settings, context);
+    active = false;
   } finally {
     ending.abort();
-    await ensurePrimary(hosts.primary, control, context);
+    await leaveInOrder(control, settings, active, context);
   }
 };
+
+interface Stopwatch {
+  expected: Expectations;
+  /** ms since the primary had stopped; shown as a measure. */
+  mark(stage: string, event?: SeenEvent, expectedMs?: number): number;
+}
+
+function measuring({emit, input}: ApplyContext, expected: Expectations): Stopwatch {
+  const fellAt = Date.now();
+  const mark: Stopwatch['mark'] = (stage, event, expectedMs) => {
+    // The standby's clock, as its events carry it, in this machine's time.
+    const at = event ? Date.parse(event.time) - input.standby.clockOffsetMs : Date.now();
+    const ms = Math.max(0, Math.round(at - fellAt));
+    emit({type: 'measure', measure: {stage, ms, ...(expectedMs !== undefined && {expectedMs})}});
+    return ms;
+  };
+  mark('primary stopped');
+  return {expected, mark};
+}
+
+/** Until the bot is there: systemd having started something proves nothing. */
+async function takeover(
+  events: EventTail,
+  {expected, mark}: Stopwatch,
+  {say, signal}: ApplyContext,
+): Promise<void> {
+  const stages: Readonly<Record<string, [string, number]>> = {
+    suspected: ['noticed', expected.noticedMs],
+    promoting: ['decided', expected.decidedMs],
+    'gateway-ready': ['gateway ready', expected.readyMs],
+    promoted: ['channel connected', expected.connectedMs],
+  };
+  const deadline = performance.now() + expected.connectedMs + slackMs;
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop
+    const seen = await events.next('promoted', deadline, signal);
+    say(seen.say);
+    if (seen.event === 'blocked' || (seen.event === 'promoted' && seen.connected !== true)) {
+      throw new Abort(`The standby did not take over with its channel: ${seen.say}`, {
+        next: [`On the standby: journalctl -u ${units.gateway} -u ${units.monitor} -n 50`],
+      });
+    }
+    const stage = stages[seen.event];
+    if (stage) mark(stage[0], seen, stage[1]);
+    if (seen.event === 'promoted') return;
+  }
+}
+
+async function stepBack(
+  events: EventTail,
+  {expected, mark}: Stopwatch,
+  {failback}: MonitorSettings,
+  {hosts, say, signal}: ApplyContext,
+): Promise<void> {
+  if (failback === 'manual') await hosts.standby.run(['touch', layout.failback]);
+  const deadline = performance.now() + stepBackLimitMs;
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop
+    const seen = await events.next('demoted', deadline, signal);
+    say(seen.say);
+    if (seen.event === 'demoting') mark('standby steps back', seen, expected.stepBackMs);
+    if (seen.event !== 'demoted') continue;
+    mark('standby at rest', seen, expected.stepBackMs + expected.stopMs);
+    return;
+  }
+}
 
 async function readyToFail({hosts, input}: ApplyContext, control: GatewayControl): Promise<void> {
   if ((await healthOf(hosts.primary, input.primary)) !== 'ready') {
@@ -101,91 +135,48 @@ async function readyToFail({hosts, input}: ApplyContext, control: GatewayControl
   if (!seen || seen.state !== 'watching' || seen.probe !== 'ok') {
     throw new Abort(
       `The monitor is not at rest (${seen?.state ?? 'no state'}, last probe ${seen?.probe ?? 'none'}).`,
-      {
-        next: [`On the standby: journalctl -u ${units.monitor} -n 50`],
-      },
+      {next: [`On the standby: journalctl -u ${units.monitor} -n 50`]},
     );
   }
 }
 
-/** A transient timer on the primary starts its gateway again, even if this machine dies in between. */
-async function armRevert(primary: Host, control: GatewayControl): Promise<void> {
-  await disarm(primary);
-  await mustRun(
-    primary,
-    [
-      'systemd-run',
-      '--quiet',
-      `--unit=${revertUnit}`,
-      `--on-active=${revertAfterS}`,
-      '--timer-property=AccuracySec=1s',
-      '--collect',
-      '--description=failover-wizard: start the gateway again after a failover test',
-      '/bin/sh',
-      '-c',
-      quote(control.start),
-    ],
-    {doing: 'arm the dead-man timer'},
-  );
-}
-
-async function disarm(primary: Host): Promise<void> {
-  await primary.run(['systemctl', 'stop', revertTimer], {timeoutMs: 20_000});
-}
-
 async function startPrimary(
-  primary: Host,
   control: GatewayControl,
-  {input, signal, say}: ApplyContext,
+  {hosts, input, signal, say}: ApplyContext,
 ): Promise<void> {
   say(`starting ${control.name}`);
-  await mustRun(primary, control.start, {doing: 'start the gateway', timeoutMs: 120_000});
-  const ready = await until(async () => (await healthOf(primary, input.primary)) === 'ready', {
+  await mustRun(hosts.primary, control.start, {doing: 'start the gateway', timeoutMs: 120_000});
+  const ready = await until(async () => (await healthOf(hosts.primary, input.primary)) === 'ready', {
     everyMs: 1_000,
     limitMs: 120_000,
     signal,
   });
-  if (!ready)
-    throw new Abort("The primary's gateway does not become ready again.", {
-      next: [`Look at ${control.name} on the primary.`],
-    });
+  if (ready) return;
+  throw new Abort("The primary's gateway does not become ready again.", {
+    next: [`Look at ${control.name} on the primary.`],
+  });
 }
 
-/** Whatever happened, the primary runs before this ends; its own timer stays armed until that was seen. */
-async function ensurePrimary(primary: Host, control: GatewayControl, {input}: ApplyContext): Promise<void> {
+/**
+ * Whatever happened: the primary runs, and only when it was seen ready does its own timer go (a draining gateway
+ * still answers, and would be down a moment later). A standby in force is asked to give back.
+ */
+async function leaveInOrder(
+  control: GatewayControl,
+  {failback}: MonitorSettings,
+  active: boolean,
+  {hosts, input}: ApplyContext,
+): Promise<void> {
   try {
-    if ((await healthOf(primary, input.primary)) === 'down')
-      await primary.run(control.start, {timeoutMs: 120_000});
-    const up = await until(async () => (await healthOf(primary, input.primary)) !== 'down', {
+    await hosts.primary.run(control.start, {timeoutMs: 120_000});
+    const ready = await until(async () => (await healthOf(hosts.primary, input.primary)) === 'ready', {
       everyMs: 1_000,
-      limitMs: 60_000,
+      limitMs: 120_000,
     });
-    if (up) await disarm(primary);
+    if (active && failback === 'manual') await hosts.standby.run(['touch', layout.failback]);
+    if (ready) await disarmRevert(hosts.primary);
   } catch {
     // The connection is gone: the timer on the primary does it.
-  }
-}
-
-async function waitFor(
-  events: EventTail,
-  name: string,
-  limitMs: number,
-  {hosts, signal}: ApplyContext,
-): Promise<Awaited<ReturnType<EventTail['next']>>> {
-  try {
-    return await events.next(name, limitMs, signal);
-  } catch (error) {
-    const log = await mustScript(
-      hosts.standby,
-      {
-        label: `journalctl -u ${units.monitor} -u ${units.gateway}`,
-        text: `journalctl -u ${units.monitor} -u ${units.gateway} -u ${units.role} -n 15 --no-pager -o cat\n`,
-      },
-      {doing: 'read the journal', timeoutMs: 20_000},
-    );
-    throw error instanceof Abort
-      ? new Abort(error.message, {detail: log.stdout.trimEnd(), next: error.next, exit: error.exit})
-      : error;
   }
 }
 

@@ -6,10 +6,8 @@ import {stripControl} from '../../ssh/strip.js';
 import {layout} from '../../templates/layout.js';
 
 const event = z.object({
-  time: z.string(),
-  seq: z.number(),
+  time: z.iso.datetime(),
   event: z.string(),
-  level: z.string(),
   say: z.string(),
   evidence: z.object({channel: z.object({connected: z.boolean()}).optional()}).optional(),
 });
@@ -18,19 +16,29 @@ export interface SeenEvent {
   /** ISO time of the standby's clock. */
   time: string;
   event: string;
-  level: string;
   say: string;
   /** Whether the channel account was seen connected; undefined when it had not been looked at. */
   connected: boolean | undefined;
 }
 
-/** The monitor's events as they are written. */
+/** One line of events.jsonl; undefined for anything else. */
+export function parseEvent(line: string): SeenEvent | undefined {
+  let tree: unknown;
+  try {
+    tree = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const checked = event.safeParse(tree);
+  if (!checked.success) return undefined;
+  const {time, event: name, say, evidence} = checked.data;
+  return {time, event: name, say: stripControl(say), connected: evidence?.channel?.connected};
+}
+
+/** The monitor's events as they are written, each once. */
 export interface EventTail {
-  /**
-   * The next event of this name, also one that came before the call and was not asked for yet.
-   * @throws Abort (124) after the limit; (1) when the monitor reports that it is blocked
-   */
-  next(name: string, limitMs: number, signal: AbortSignal): Promise<SeenEvent>;
+  /** @throws Abort (124) when none comes until `deadline` (ms of performance.now()); whatever broke the following */
+  next(awaited: string, deadline: number, signal: AbortSignal): Promise<SeenEvent>;
 }
 
 /** Follows events.jsonl on the standby from now on. */
@@ -45,9 +53,10 @@ export async function followEvents(standby: Host, signal: AbortSignal): Promise<
     );
     for await (const line of lines) {
       if (line === 'ready') ready.resolve();
-      const parsed = parse(line);
+      const parsed = parseEvent(line);
       if (parsed) seen.push(parsed);
     }
+    if (!signal.aborted) throw new Abort('The standby stopped telling its events.', {exit: Exit.unreachable});
   })();
   reading.catch((error: unknown) => {
     failure = error;
@@ -56,35 +65,21 @@ export async function followEvents(standby: Host, signal: AbortSignal): Promise<
   await ready.promise;
 
   return {
-    async next(name, limitMs, abort) {
-      const end = performance.now() + limitMs;
+    async next(awaited, deadline, abort) {
       for (;;) {
-        const index = seen.findIndex(({event: have}) => have === name);
-        if (index >= 0) return seen.splice(0, index + 1).at(-1)!;
-        const blocked = seen.find(({event: have}) => have === 'blocked');
-        if (blocked && name !== 'blocked') throw new Abort(`The standby could not take over: ${blocked.say}`);
-        if (failure !== undefined && !abort.aborted) throw failure;
+        const first = seen.shift();
+        if (first) return first;
         if (abort.aborted) throw new Abort('Stopped during the failover test.', {exit: Exit.interrupted});
-        if (performance.now() > end) {
-          throw new Abort(`The monitor did not report "${name}" within ${Math.round(limitMs / 1000)} s.`, {
+        if (failure !== undefined) throw failure;
+        if (performance.now() > deadline) {
+          throw new Abort(`The monitor did not report "${awaited}" in time.`, {
+            next: ['On the standby: journalctl -u openclaw-health-monitor -n 50'],
             exit: Exit.timeout,
           });
         }
+        // oxlint-disable-next-line no-await-in-loop
         await sleep(200);
       }
     },
   };
-}
-
-function parse(line: string): SeenEvent | undefined {
-  let tree: unknown;
-  try {
-    tree = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  const checked = event.safeParse(tree);
-  if (!checked.success) return undefined;
-  const {time, event: name, level, say, evidence} = checked.data;
-  return {time, event: name, level, say: stripControl(say), connected: evidence?.channel?.connected};
 }

@@ -63,6 +63,7 @@ function startArgv(): string[] {
     '--property=KillMode=mixed',
     '--property=TimeoutStopSec=20',
     '--collect',
+    '--property=EnvironmentFile=-/etc/environment',
     '--setenv=OPENCLAW_CONFIG_READONLY=1',
     ...openclawAs(standbyCli, ['gateway']),
   ];

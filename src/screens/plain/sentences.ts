@@ -1,7 +1,9 @@
+import type {PhaseId} from '../../phases/phase.js';
 import type {ChangeView, FailureView, PhaseSummary, Question, SetupEvent} from '../../plan/events.js';
 import {clean, cleanLines} from '../clip.js';
 import {count, duration, measured} from '../format.js';
 import {foundParts} from '../found.js';
+import {phaseTitles} from '../setup/view.js';
 import {splitSentences} from '../split-words.js';
 
 /** What sentences need to remember between events: which change an id was, and what the split was last. */
@@ -66,6 +68,7 @@ export function sentences(event: SetupEvent, told: Told): {lines: string[]; told
       return say(`Done ${title}${event.tookMs === undefined ? '' : `, ${duration(event.tookMs)}`}`);
     }
     case 'output':
+      if (clean(event.line).trim() === '') return say();
       return say(
         event.command === true ? `  ${event.host} runs: ${clean(event.line)}` : `  ${clean(event.line)}`,
       );
@@ -97,8 +100,13 @@ function phaseSentences(
   const next = {...told, changes};
   // Planning is reading and takes a moment; checking the result is said by the end of the phase.
   if (event.status !== 'running') return {lines: [], told: next};
-  const amount = known.length === 0 ? '' : `, ${count(known.length, 'change')}`;
-  return {lines: [`Phase ${event.phase} begins${amount}.`], told: next};
+  return {lines: [`${phaseName(event.phase)}: ${count(known.length, 'change')}.`], told: next};
+}
+
+/** `Phase 2, Install OpenClaw`: the number and the title that the screen shows too. */
+function phaseName(id: PhaseId): string {
+  const {number, title} = phaseTitles.find((phase) => phase.id === id) ?? {number: '?', title: id};
+  return `Phase ${number}, ${title}`;
 }
 
 /** A question in words, above its numbered answers. */
@@ -111,7 +119,7 @@ export function questionSentences(question: Question): string[] {
     ];
   }
   return [
-    `Phase ${question.phase} would make ${count(question.changes.length, 'change')}:`,
+    `${phaseName(question.phase)}, would make ${count(question.changes.length, 'change')}:`,
     ...question.changes.map(
       (change) =>
         `  ${change.host}: ${clean(change.title)}${change.disruptive ? ' (interrupts what runs)' : ''}`,

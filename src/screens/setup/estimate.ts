@@ -5,53 +5,57 @@ import {hasEnded, type SetupView, type StepView} from './view.js';
 const second = 1000;
 
 /**
- * Typical durations in ms, per kind of change, recorded on two cores with a fast network. Kinds that depend on
- * a person (a key to be added, a login) count only their own work.
+ * Typical durations in ms, per kind of change, measured on two hosts with two cores each; what is downloaded is
+ * given the time it takes on a rented server rather than beside a mirror. Kinds that depend on a person (a key to be added, a login) count only their own work.
  */
 const byKind: Readonly<Record<string, number>> = {
-  file: 150,
+  file: 100,
   'remove-file': 100,
   directory: 100,
-  packages: 22 * second,
+  packages: 40 * second,
   'apt-source': 3 * second,
   user: 400,
   'authorized-key': 150,
   unit: 1.5 * second,
   firewall: 2 * second,
-  node: 14 * second,
-  'npm-package': 35 * second,
-  'env-file': 200,
-  'gateway-config': 5 * second,
+  node: 10 * second,
+  'npm-package': 31 * second,
+  'env-file': 100,
+  'gateway-config': 3 * second,
   'config-patch': 6 * second,
   checkout: 4 * second,
   'deploy-key': 3 * second,
   network: 8 * second,
-  script: 5 * second,
+  script: 2 * second,
 };
+
+/** A script like others, that downloads. */
+const pluginMs = 10 * second;
 
 /** Proofs differ too much for one figure; the name is the last part of the change's id. */
 const byProof: Readonly<Record<string, number>> = {
   reach: 1 * second,
-  models: 5 * second,
-  live: 25 * second,
+  models: 2 * second,
+  live: 15 * second,
   'approve-split': 1 * second,
-  monitor: 8 * second,
-  failover: 80 * second,
+  monitor: 2 * second,
+  failover: 220 * second,
 };
 
 /** Phases whose changes are not known yet, from bare hosts. */
 const byPhase: Readonly<Record<PhaseId, number>> = {
-  provision: 45 * second,
-  install: 90 * second,
-  config: 30 * second,
-  monitor: 15 * second,
-  disable: 10 * second,
-  test: 90 * second,
+  provision: 60 * second,
+  install: 70 * second,
+  config: 7 * second,
+  monitor: 10 * second,
+  disable: 23 * second,
+  test: 220 * second,
 };
 
 /** How long a change usually takes, ms; undefined when nothing is recorded for it. */
 export function typicalMs(change: Pick<ChangeView, 'kind' | 'id'>): number | undefined {
   if (change.kind === 'proof') return byProof[change.id.split(':').at(-1) ?? ''];
+  if (change.kind === 'script' && change.id.includes(':plugin:')) return pluginMs;
   return byKind[change.kind];
 }
 

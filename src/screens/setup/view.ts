@@ -86,13 +86,14 @@ export interface SetupView {
 
 export const logLimit = 4000;
 
-const titles: readonly (readonly [PhaseId, string])[] = [
-  ['provision', 'Provision the standby'],
-  ['install', 'Install OpenClaw'],
-  ['config', 'Failover config'],
-  ['monitor', 'Health monitor'],
-  ['disable', 'Disable the channel on the primary'],
-  ['test', 'Test'],
+/** The six phases before the engine has said anything. */
+export const phaseTitles: readonly {id: PhaseId; number: number; title: string}[] = [
+  {id: 'provision', number: 1, title: 'Provision the standby'},
+  {id: 'install', number: 2, title: 'Install OpenClaw'},
+  {id: 'config', number: 3, title: 'Failover config'},
+  {id: 'monitor', number: 4, title: 'Health monitor'},
+  {id: 'disable', number: 5, title: 'Disable the channel on the primary'},
+  {id: 'test', number: 6, title: 'Test'},
 ];
 
 /** A view before anything has happened. `nowMs`: epoch ms. */
@@ -110,10 +111,8 @@ export function emptyView(
     nowMs,
     facts: {},
     findings: [],
-    phases: titles.map(([id, title], index) => ({
-      id,
-      number: index + 1,
-      title,
+    phases: phaseTitles.map((phase) => ({
+      ...phase,
       status: 'waiting',
       planned: false,
       steps: [],

@@ -4,8 +4,8 @@
 network_up() { with_lock network network_make; }
 
 network_make() {
-  bridge_up fwlab0
-  bridge_up fwlab1
+  bridge_up fwlab0 "$MACHINE_IP"
+  bridge_up fwlab1 100.64.0.1
   ip address replace "$MACHINE_IP/24" dev fwlab0
   mkdir -p "$RUN"
   [[ -f $RUN/ip_forward.before ]] || cat /proc/sys/net/ipv4/ip_forward >"$RUN/ip_forward.before"
@@ -29,8 +29,10 @@ table inet fwlab {
 NFT
 }
 
+# An address of its own: otherwise the bridge takes the lowest of its ports', which changes when a host goes away, and
+# every other host loses this machine for seconds.
 bridge_up() {
-  ip link show "$1" >/dev/null 2>&1 || ip link add "$1" type bridge
+  ip link show "$1" >/dev/null 2>&1 || ip link add "$1" address "$(hardware_address "$2")" type bridge
   ip link set "$1" mtu "$(outer_mtu)" up
 }
 

@@ -29,7 +29,7 @@ test('each event is a sentence with the time since the start', () => {
     '[<0.1 s] The primary: Debian 12, OpenClaw 2026.9.6, gateway up 12 d, user unit, 100.64.0.11.',
     '[<0.1 s] The standby: Debian 12, 2 cores · 2.0 GB · 38 GB free, 100.64.0.12.',
     '[<0.1 s] The split is disjoint: no account and no credential is on both nodes.',
-    '[  1:12] Phase provision begins, 9 changes.',
+    '[  1:12] Phase 1, Provision the standby: 9 changes.',
     '[  1:12] Phase 1, Provision the standby, is done: 9 changes in 41 s.',
   ]);
 });
@@ -40,6 +40,15 @@ test('steps, commands and what they say', () => {
   expect(text()).toContain('Now standby: channel plugin @openclaw/irc');
   expect(text()).toContain('Done standby: Node 24.21.0 in /opt/openclaw-failover/node, 14 s');
   expect(text()).toContain('standby runs: openclaw plugins install @openclaw/irc');
+});
+
+test('a line without words is left out', () => {
+  const {port, text} = open();
+  emitAll(port, [
+    {type: 'output', host: 'standby', line: ''},
+    {type: 'output', host: 'standby', line: ' \u001b[0m '},
+  ]);
+  expect(text()).toBe('');
 });
 
 test('a split is told when it changes, not at every check', () => {
