@@ -62,9 +62,10 @@ export function plannedConflicts(
   return [...found, ...sameName(owned, planned, found)];
 }
 
-function ownsStill({channel, primaryAccount, because, sentence}: SplitConflict): string {
-  if (because === 'credential')
-    return sentence.replace(' of the standby use ', ' planned for the standby use ');
+function ownsStill({channel, primaryAccount, standbyAccount, because, sentence}: SplitConflict): string {
+  // The same login under two names, or the same secret for two logins: both are named.
+  if (because === 'credential' || primaryAccount !== standbyAccount)
+    return sentence.replace(/ of the standby (?=use |are )/, ' planned for the standby ');
   return `the primary still owns ${channel} account "${primaryAccount}", which is planned for the standby.`;
 }
 

@@ -96,7 +96,14 @@ export interface GatewayFact {
   configPath?: string;
   /** Absolute argv of the running process (node, entry, …). */
   argv?: string[];
-  container?: {engine: 'docker' | 'podman'; name: string; composeDir?: string; service?: string};
+  container?: {
+    engine: 'docker' | 'podman';
+    name: string;
+    /** Whose engine carries it; absent: root's. */
+    user?: string;
+    composeDir?: string;
+    service?: string;
+  };
   /** Listening sockets of the gateway's port. */
   listeners: Listener[];
 }

@@ -11,8 +11,13 @@ export interface GatewayControl {
   restart: string[];
   /** Prints `active` when it runs, whatever else when not. */
   isActive: string[];
-  /** argv of `openclaw …`, and the user to run it as (undefined: root, for containers). */
+  /** argv of `openclaw …`, and the user to run it as (undefined: root). */
   openclaw(args: readonly string[]): {argv: string[]; user: string | undefined};
+  /**
+   * Any command where the gateway's paths are its paths, as the owner of its files: on the host for a unit, in the
+   * container otherwise. stdin goes through.
+   */
+  inside(argv: readonly string[]): {argv: string[]; user: string | undefined};
 }
 
 /**
@@ -88,6 +93,7 @@ function userUnit(
     restart: ctl('restart'),
     isActive: ctl('is-active'),
     openclaw: speak(found, facts, openclaw),
+    inside: (argv) => ({argv: [...argv], user: found.user}),
   };
 }
 
@@ -106,26 +112,46 @@ function systemUnit(
     restart: ctl('restart'),
     isActive: ctl('is-active'),
     openclaw: speak(found, facts, openclaw),
+    inside: (argv) => ({argv: [...argv], user: found.user}),
   };
 }
 
-function container({container}: GatewayFact): GatewayControl | undefined {
-  if (!container) return undefined;
-  const {engine, name} = container;
+/**
+ * Containers of Docker, and of podman with or without root: those of a user are only seen and stopped by that user.
+ * Tried with recorded listings and a stand-in for the engine, on no host with a real one.
+ */
+function container({container: found}: GatewayFact): GatewayControl | undefined {
+  if (!found) return undefined;
+  const {engine, name} = found;
+  const owner = found.user === 'root' ? undefined : found.user;
+  // For root; podman finds its containers through HOME and the runtime directory of their user.
+  const asOwner = (argv: string[]) =>
+    owner === undefined
+      ? argv
+      : [
+          'runuser',
+          '-u',
+          owner,
+          '--',
+          'sh',
+          '-c',
+          'HOME=$(getent passwd "$(id -un)" | cut -d: -f6); XDG_RUNTIME_DIR=/run/user/$(id -u); export HOME XDG_RUNTIME_DIR; cd "$HOME" || cd /; exec "$@"',
+          'sh',
+          ...argv,
+        ];
+  const inside = (argv: readonly string[]) => ({argv: [engine, 'exec', '-i', name, ...argv], user: owner});
   return {
     name: `${engine} container ${name}`,
     // `stop` keeps a restart policy of `unless-stopped` from bringing it back; `start` is its inverse.
-    stop: [engine, 'stop', '--time', '30', name],
-    start: [engine, 'start', name],
-    restart: [engine, 'restart', '--time', '30', name],
-    isActive: [
+    stop: asOwner([engine, 'stop', '--time', '30', name]),
+    start: asOwner([engine, 'start', name]),
+    restart: asOwner([engine, 'restart', '--time', '30', name]),
+    isActive: asOwner([
       'sh',
       '-c',
       `[ "$(${engine} inspect -f '{{.State.Running}}' ${q(name)})" = true ] && echo active || echo inactive`,
-    ],
-    openclaw: (args) => ({
-      argv: [engine, 'exec', '-i', name, 'node', 'dist/index.js', ...args],
-      user: undefined,
-    }),
+    ]),
+    openclaw: (args) => inside(['node', 'dist/index.js', ...args]),
+    inside,
   };
 }

@@ -1,12 +1,17 @@
-/** Whether git reaches this remote over SSH: `user@host:path` or `ssh://…`. */
+/** `[user@]host:path`, where the host may be an alias of an SSH config or an IPv6 address in brackets. */
+const scpLike = /^(?:[\w.+-]+@)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):(?!\/\/)/;
+
+/**
+ * Whether git reaches this remote over SSH: `ssh://…`, `user@host:path` or `host:path`. As git does, a colon
+ * behind a slash is taken for part of a local path.
+ */
 export function isSshRemote(remote: string): boolean {
-  return remote.startsWith('ssh://') || /^[\w.-]+@[\w.-]+:(?!\/\/)/.test(remote);
+  return remote.startsWith('ssh://') || scpLike.test(remote);
 }
 
 /** The name under which known_hosts keeps the server of an SSH remote: `host` or `[host]:port`. */
 export function gitHostOf(remote: string): string | undefined {
-  if (!isSshRemote(remote)) return undefined;
-  if (!remote.startsWith('ssh://')) return remote.slice(remote.indexOf('@') + 1, remote.indexOf(':'));
+  if (!remote.startsWith('ssh://')) return scpLike.exec(remote)?.[1]?.replace(/^\[|\]$/g, '');
   const url = URL.canParse(remote) ? new URL(remote) : undefined;
   if (!url) return undefined;
   return url.port && url.port !== '22' ? `[${url.hostname}]:${url.port}` : url.hostname;

@@ -110,7 +110,10 @@ export const pairSchema = z.strictObject({
     .strictObject({
       profile: z.enum(['default', 'classic']).default('default'),
       failback: z.enum(['auto', 'manual']).default('auto'),
-      onPartition: z.enum(['hold', 'promote']).default('hold'),
+      // Telling a partition from a dead primary needs more evidence than this version gathers.
+      onPartition: z
+        .literal('hold', {error: '"promote" is not part of this version; leave it out'})
+        .default('hold'),
     })
     .default({profile: 'default', failback: 'auto', onPartition: 'hold'}),
   notify: z.array(z.never({error: 'is not part of this version; leave the list empty'})).default([]),

@@ -3,11 +3,11 @@ import {controlOf} from '../gateway/control.js';
 import {monitorView} from '../phases/monitor-view.js';
 import type {SetupEvent} from './events.js';
 import {healthOf} from './health.js';
+import {monitorState} from './monitor-state.js';
 import {mustRun} from './must.js';
 import {disarmRevert, revertTimer} from './proofs/revert.js';
 import type {Hosts, Reading} from './read.js';
 import {until} from './until.js';
-import {layout} from '../templates/layout.js';
 
 /** ms: a promotion, its minimum time, the rise window and the hand-back, with room. */
 const restLimitMs = 480_000;
@@ -57,10 +57,7 @@ export async function settle(
       signal,
     });
   }
-  const stateNow = async () => {
-    const bytes = await hosts.standby.read(layout.stateJson);
-    return bytes ? monitorView(parse(new TextDecoder().decode(bytes)))?.state : undefined;
-  };
+  const stateNow = async () => (await monitorState(hosts.standby))?.state;
   let state = await stateNow();
   if (state === undefined || state === 'watching') {
     await disarmRevert(hosts.primary);
@@ -92,12 +89,4 @@ export async function settle(
     ],
     exit: signal.aborted ? Exit.interrupted : Exit.timeout,
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,6 @@
 import {createTwoFilesPatch} from 'diff';
+import {isTree} from '../channels/program/plain-object.js';
+import {redactTree} from '../channels/program/redact.js';
 import {Secret} from '../secret.js';
 import {stripControl} from '../ssh/strip.js';
 import type {Change} from './change.js';
@@ -27,7 +29,7 @@ function diffOf(change: Change): string | undefined {
       return unified(path, change.before, content);
     }
     case 'gateway-config':
-      return unified(change.path, change.before, `${JSON.stringify(change.tree, null, 2)}\n`);
+      return unified(change.path, change.before && shown(change.before), shown(JSON.stringify(change.tree)));
     case 'config-patch':
       return unified(
         'gateway config',
@@ -41,6 +43,14 @@ function diffOf(change: Change): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** A config for a person: what is or looks like a credential is left out, on both sides of a diff alike. */
+function shown(text: string): string {
+  const tree: unknown = JSON.parse(text);
+  const safe = isTree(tree) ? redactTree(tree, 'shown to nobody', []) : {};
+  const stands = (value: unknown) => isTree(value) && typeof value.$fp === 'string';
+  return `${JSON.stringify(safe, (_name, value: unknown) => (stands(value) ? '[redacted]' : value), 2)}\n`;
 }
 
 /** A unified diff without the tool's banner; a new file is compared with nothing. */

@@ -1,7 +1,7 @@
 // What a host looks like from inside, past SSH and past the program that is tested.
 
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {LabHost} from './lab.js';
+import type {LabHost, RunOptions} from './lab.js';
 
 /** Runs a script as root in the host and gives what it prints. @throws with stderr when it fails */
 export async function sh(
@@ -15,17 +15,20 @@ export async function sh(
   return ran.stdout;
 }
 
-/** As the user who owns the gateway. */
-export const asOpenclaw = (host: LabHost, script: string) =>
-  host.exec([
-    'runuser',
-    '-u',
-    'openclaw',
-    '--',
-    'sh',
-    '-c',
-    `export XDG_RUNTIME_DIR=/run/user/$(id -u) HOME=/home/openclaw; ${script}`,
-  ]);
+/** Runs a script as the user who owns the gateway, in its home; its exit code is an answer. */
+export const asOpenclaw = (host: LabHost, script: string, options: RunOptions = {}) =>
+  host.exec(
+    [
+      'runuser',
+      '-u',
+      'openclaw',
+      '--',
+      'sh',
+      '-c',
+      `export XDG_RUNTIME_DIR=/run/user/$(id -u) HOME=/home/openclaw; cd; ${script}`,
+    ],
+    options,
+  );
 
 /** Polls until the answer is there. @throws with what was awaited after `limitMs` */
 export async function until<T>(

@@ -57,14 +57,6 @@ export const tuning: readonly Question[] = [
     flag: {flags: '--failback <how>', describe: 'back to the primary: auto or manual'},
   },
   {
-    path: ['monitor', 'onPartition'],
-    label: 'On a network partition',
-    flag: {
-      flags: '--on-partition <what>',
-      describe: 'when only one path to the primary lives: hold or promote',
-    },
-  },
-  {
     path: ['mirrors', 'node'],
     label: 'Node mirror',
     flag: {

@@ -51,7 +51,9 @@ function containerOf(read: Map<string, string>): GatewayFact['container'] {
   if ((engine !== 'docker' && engine !== 'podman') || !name) return undefined;
   const dir = read.get('cdir');
   const service = read.get('cservice');
-  return {engine, name, ...(dir && {composeDir: dir}), ...(service && {service})};
+  const user = read.get('cuser');
+  const named = user !== undefined && /^[A-Za-z_][\w.-]{0,31}$/.test(user);
+  return {engine, name, ...(named && {user}), ...(dir && {composeDir: dir}), ...(service && {service})};
 }
 
 /** `--port`, else the config, else OpenClaw's default. */

@@ -253,6 +253,7 @@ gateway() {
   [ -z "$CNAME" ] || {
     echo "container $ENGINE $CNAME"
     echo "cstate $CSTATE"
+    [ "$CUSER" = root ] || echo "cuser $CUSER"
     [ -z "$CDIR" ] || echo "cdir $CDIR"
     [ -z "$CSERVICE" ] || echo "cservice $CSERVICE"
   }

@@ -1,38 +1,87 @@
 import {randomBytes} from 'node:crypto';
-import {Abort} from '../../errors.js';
+import {Abort, Exit} from '../../errors.js';
 import {generatedToken} from '../../phases/reachable.js';
 import {Secret} from '../../secret.js';
 import {liveAccount} from '../../gateway/channels-status.js';
 import {controlOf, type GatewayControl} from '../../gateway/control.js';
 import type {Host} from '../../ssh/host.js';
-import {quoteWord as q} from '../../ssh/quote.js';
-import {layout} from '../../templates/layout.js';
+import type {ConfigPatchChange} from '../change.js';
 import type {Apply, ApplyContext} from '../kind.js';
-import {mustRun, mustScript, tail} from '../must.js';
+import {tail} from '../must.js';
 import {until} from '../until.js';
 import {healthOf} from '../health.js';
+import {armUndo, differs, disarmUndo, keepCopy, putBack} from './config-undo.js';
+import {pauseMonitor, resumeMonitor} from './monitor-pause.js';
 
 /** ms a gateway may take to be ready again: its start is 10 to 20 s on two cores, twice that on one. */
 const readyLimitMs = 120_000;
 /** ms until the running gateway must have let go of a disabled account. */
 const goneLimitMs = 60_000;
-/** min the monitor keeps still while the primary's gateway restarts on purpose. */
-const pauseMin = 5;
+
+/** One edit under way: what it needs to be judged and undone. */
+interface Edit {
+  control: GatewayControl;
+  path: string;
+  backup: string;
+  /** Addresses that the edit itself makes the gateway listen on. */
+  also: string[];
+}
 
 /**
  * An edit of the primary's own config through `openclaw config patch` (validates, atomic, keeps references).
- * A copy is kept first; when the gateway is not healthy afterwards, the copy goes back.
+ * A copy is kept first; when the gateway is not healthy afterwards, the copy goes back. Should this machine be
+ * gone before it was seen healthy, a timer on the primary does the same.
+ * @throws Abort with exit 130 when the operator stops it, with the config from before in force again
  */
 export const configPatch: Apply<'config-patch'> = async (change, context) => {
   const {host, hosts, input, say, signal} = context;
-  const control = controlOf(input[change.host]);
-  const config = input[change.host].config;
+  const facts = input[change.host];
+  const control = controlOf(facts);
+  const config = facts.config;
   if (!control || !config.known || !config.value)
     throw new Abort(`The ${host.name}'s gateway cannot be edited by its own program.`);
-  const path = config.value.path;
-  const backup = await keepCopy(host, path);
+  const {path} = config.value;
+  const runs = await isRunning(host, control);
+  const backup = await keepCopy(host, control, path);
   say(`backup: ${backup}`);
-  if (change.takesEffect === 'restart') await pauseMonitor(hosts.standby);
+  const edit: Edit = {control, path, backup, also: bindAddresses(change)};
+  const restarts = runs && change.takesEffect === 'restart';
+  if (restarts) await pauseMonitor(hosts.standby);
+  if (runs) await armUndo(host, facts, control, edit);
+  await patch(change, edit, runs, context);
+  if (!runs) {
+    say('The gateway is not running now; the edit is in force at its next start.');
+    return;
+  }
+  let started = true;
+  if (restarts) {
+    say('restarting the gateway');
+    started = (await host.run(control.restart, {timeoutMs: 120_000})).code === 0;
+  }
+  const healthy = started && (await becomesReady(edit, context, signal));
+  if (healthy && (!change.gone || (await isGone(host, control, change.gone, signal)))) {
+    await disarmUndo(host);
+    if (restarts) await resumeMonitor(hosts.standby);
+    return;
+  }
+  if (signal.aborted) await leaveAsBefore(edit, context, healthy);
+  await rollBack(edit, context, healthy);
+};
+
+/** `activating` counts: it was started, and is waited for. */
+async function isRunning(host: Host, control: GatewayControl): Promise<boolean> {
+  const ran = await host.run(control.isActive, {timeoutMs: 20_000});
+  return ['active', 'activating', 'reloading'].includes(ran.stdout.trim());
+}
+
+async function patch(
+  change: ConfigPatchChange,
+  edit: Edit,
+  runs: boolean,
+  context: ApplyContext,
+): Promise<void> {
+  const {host, hosts, say} = context;
+  const {control, path, backup} = edit;
   const call = control.openclaw(['config', 'patch', '--stdin']);
   const patched = await host.run(call.argv, {
     stdin: new Secret(withToken(change.patch)),
@@ -41,32 +90,40 @@ export const configPatch: Apply<'config-patch'> = async (change, context) => {
     onLine: say,
     ...(call.user !== undefined && {user: call.user}),
   });
-  if (patched.code !== 0) {
-    throw new Abort(`OpenClaw refused the edit of the ${host.name}'s config; nothing was changed.`, {
+  if (patched.code === 0) return;
+  // Ended in the middle, or an error after it was written: the file itself says whether it is another one.
+  if (await differs(host, control, path, backup)) await putBack(host, control, path, backup);
+  if (runs) await disarmUndo(host);
+  if (runs && change.takesEffect === 'restart') await resumeMonitor(hosts.standby);
+  throw new Abort(
+    patched.timedOut
+      ? `OpenClaw did not finish the edit of the ${host.name}'s config in time; nothing was changed.`
+      : `OpenClaw refused the edit of the ${host.name}'s config; nothing was changed.`,
+    {
       detail: tail(patched.stderr || patched.stdout, 10),
       next: [`Look at ${path}; the copy from before is ${backup}.`],
-    });
-  }
-  const wasActive = (await host.run(control.isActive, {timeoutMs: 20_000})).stdout.trim() === 'active';
-  if (!wasActive) {
-    say('The gateway is not running now; the edit is in force at its next start.');
-    return;
-  }
-  if (change.takesEffect === 'restart') {
-    say('restarting the gateway');
-    await mustRun(host, control.restart, {doing: 'restart the gateway', timeoutMs: 120_000});
-  }
-  const healthy = await until(async () => (await healthOf(host, context.input[change.host])) === 'ready', {
+      ...(patched.timedOut && {exit: Exit.timeout}),
+    },
+  );
+}
+
+/** Where a gateway listens that this patch binds to an address. */
+function bindAddresses({patch: tree}: ConfigPatchChange): string[] {
+  const gateway = tree.gateway as {customBindHost?: unknown} | undefined;
+  return typeof gateway?.customBindHost === 'string' ? [gateway.customBindHost] : [];
+}
+
+function becomesReady(
+  {also}: Pick<Edit, 'also'>,
+  {host, input}: ApplyContext,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return until(async () => (await healthOf(host, input[host.name], also)) === 'ready', {
     everyMs: 1_000,
     limitMs: readyLimitMs,
-    signal: context.signal,
+    ...(signal && {signal}),
   });
-  if (healthy && (!change.gone || (await isGone(host, control, change.gone, signal)))) {
-    if (change.takesEffect === 'restart') await resumeMonitor(hosts.standby);
-    return;
-  }
-  await rollBack(host, control, path, backup, context);
-};
+}
 
 /** The running gateway no longer has the account connected; hot reload takes about 1 s. */
 async function isGone(
@@ -90,41 +147,50 @@ async function isGone(
   );
 }
 
-async function keepCopy(host: Host, path: string): Promise<string> {
-  const backup = `${path}.failover-backup-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
-  await mustScript(
-    host,
-    {label: `cp ${path} ${backup}`, text: `set -eu\ncp -p -- ${q(path)} ${q(backup)}\nsync ${q(backup)}\n`},
-    {doing: `keep a copy of ${path}`},
+/**
+ * The operator stopped for good. A gateway that was seen ready keeps its edit; otherwise the copy goes back at
+ * once, and the restart is not waited for. The pause of the monitor runs out by itself.
+ */
+async function leaveAsBefore(edit: Edit, {host, say}: ApplyContext, healthy: boolean): Promise<never> {
+  const {control, path, backup} = edit;
+  if (!healthy) {
+    say('stopped before the gateway was ready: putting the copy back');
+    await putBack(host, control, path, backup);
+    await host.run(control.restart, {timeoutMs: 120_000});
+  }
+  await disarmUndo(host);
+  throw new Abort(
+    healthy
+      ? `Stopped after the edit of the ${host.name}'s config; its gateway is ready with it.`
+      : `Stopped during the edit of the ${host.name}'s config; the config from before is back.`,
+    {next: ['Run the same command again to continue.'], exit: Exit.interrupted},
   );
-  return backup;
 }
 
-async function rollBack(
-  host: Host,
-  control: GatewayControl,
-  path: string,
-  backup: string,
-  {input, signal, say}: ApplyContext,
-): Promise<never> {
-  say('not healthy: putting the copy back');
-  await mustScript(
-    host,
-    {
-      label: `restore ${path}`,
-      text: `set -eu\ncp -p -- ${q(backup)} ${q(path)}.failover-new\nmv -f ${q(path)}.failover-new ${q(path)}\n`,
-    },
-    {doing: `put ${backup} back`},
+async function rollBack(edit: Edit, context: ApplyContext, healthy: boolean): Promise<never> {
+  const {host, hosts, input, say} = context;
+  const {control, path, backup} = edit;
+  say(
+    healthy ? 'the account is still connected: putting the copy back' : 'not healthy: putting the copy back',
   );
+  // A standby that cannot be reached takes over nothing, and must not keep the primary from being mended.
+  await pauseMonitor(hosts.standby).catch(() => say('The monitor could not be paused.'));
+  await armUndo(host, input[host.name], control, {...edit, also: []});
+  await putBack(host, control, path, backup);
   await host.run(control.restart, {timeoutMs: 120_000});
-  const back = await until(async () => (await healthOf(host, input[host.name])) === 'ready', {
-    everyMs: 1_000,
-    limitMs: readyLimitMs,
-    signal,
-  });
+  const back = await becomesReady({also: []}, context, context.signal);
+  await disarmUndo(host);
+  if (context.signal.aborted) {
+    throw new Abort(`Stopped while the ${host.name}'s gateway starts with the config from before.`, {
+      next: ['Run the same command again to continue.'],
+      exit: Exit.interrupted,
+    });
+  }
+  if (back) await resumeMonitor(hosts.standby).catch(() => undefined);
+  const was = healthy ? 'kept the account connected' : 'was not ready';
   throw new Abort(
     back
-      ? `The ${host.name}'s gateway was not ready after the edit; the config from before is back and it is healthy again.`
+      ? `The ${host.name}'s gateway ${was} after the edit; the config from before is back and it is healthy again.`
       : `The ${host.name}'s gateway is not ready, not even with the config from before (${backup}).`,
     {
       next: [
@@ -134,30 +200,9 @@ async function rollBack(
   );
 }
 
-/** Keeps the standby from taking over while the primary restarts on purpose; the pause ends by itself. */
-export async function pauseMonitor(standby: Host): Promise<void> {
-  const text = `set -eu
-[ -d ${q(layout.run)} ] || exit 0
-printf '%s failover-wizard restarts the gateway of the primary\\n' "$(( $(date +%s) + ${pauseMin * 60} ))" > ${q(layout.pause)}.new
-chmod 644 ${q(layout.pause)}.new
-mv -f ${q(layout.pause)}.new ${q(layout.pause)}
-`;
-  await mustScript(
-    standby,
-    {label: `pause the monitor for ${pauseMin} min`, text},
-    {doing: 'pause the monitor'},
-  );
-}
-
-/** Ends our own pause early; one that the operator set stays. */
-async function resumeMonitor(standby: Host): Promise<void> {
-  const text = `[ -f ${q(layout.pause)} ] && grep -q failover-wizard ${q(layout.pause)} && rm -f ${q(layout.pause)} || :\n`;
-  await standby.script({label: 'resume the monitor', text}, {timeoutMs: 20_000});
-}
-
 /** A token for a gateway that had none: made when it is needed, so that no plan ever holds it. */
-function withToken(patch: Record<string, unknown>): string {
-  return JSON.stringify(patch).replaceAll(JSON.stringify(generatedToken), () =>
+function withToken(tree: Record<string, unknown>): string {
+  return JSON.stringify(tree).replaceAll(JSON.stringify(generatedToken), () =>
     JSON.stringify(randomBytes(32).toString('hex')),
   );
 }

@@ -93,21 +93,32 @@ async function canRead(
   return {ok: ran.code === 0, why: tail(ran.stderr, 3)};
 }
 
-/** The operator's own machine is asked first: a typing mistake shows here, before a key is waited for in vain. */
-async function checkFromHere(remote: string, say: (line: string) => void): Promise<void> {
+/**
+ * The operator's own machine is asked first: a typing mistake shows here, before a key is waited for in vain.
+ * simple-git refuses an SSH command unless told to allow it, and refuses to run at all beside an editor or pager
+ * in the environment, none of which this needs.
+ */
+export async function checkFromHere(remote: string, say: (line: string) => void): Promise<void> {
   try {
-    const git = simpleGit({timeout: {block: 15_000}});
+    const git = simpleGit({timeout: {block: 15_000}, unsafe: {allowUnsafeSshCommand: true}});
     const heads = await git
       .env({
-        ...process.env,
+        ...plainEnvironment(process.env),
         GIT_TERMINAL_PROMPT: '0',
-        GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=10',
+        GIT_SSH_COMMAND: `${process.env.GIT_SSH_COMMAND ?? 'ssh'} -o BatchMode=yes -o ConnectTimeout=10`,
       })
       .listRemote(['--heads', '--', remote]);
-    say(`This machine reads ${remote}: ${heads.trim().split('\n').filter(Boolean).length} branches.`);
+    const count = heads.trim().split('\n').filter(Boolean).length;
+    say(`This machine reads ${remote}: ${count} ${count === 1 ? 'branch' : 'branches'}.`);
   } catch {
     say(`This machine cannot read ${remote} with its own keys; the host's key decides.`);
   }
+}
+
+const leftOut = /^(?:GIT_.*|EDITOR|VISUAL|PAGER|PREFIX|SSH_ASKPASS)$/i;
+
+function plainEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !leftOut.test(name)));
 }
 
 /**

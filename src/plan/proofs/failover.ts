@@ -1,12 +1,12 @@
 import {Abort} from '../../errors.js';
 import {controlOf, type GatewayControl} from '../../gateway/control.js';
 import type {MonitorSettings} from '../../monitor/settings.js';
-import {monitorView} from '../../phases/monitor-view.js';
 import {monitorSettingsOf} from '../../phases/template-input.js';
 import {layout, units} from '../../templates/layout.js';
 import {healthOf} from '../health.js';
 import type {Prove} from '../kinds/proof.js';
 import type {ApplyContext} from '../kind.js';
+import {monitorState} from '../monitor-state.js';
 import {mustRun} from '../must.js';
 import {until} from '../until.js';
 import {expectations, type Expectations} from './expectations.js';
@@ -130,8 +130,7 @@ async function readyToFail({hosts, input}: ApplyContext, control: GatewayControl
       next: [`Look at ${control.name} on the primary.`],
     });
   }
-  const bytes = await hosts.standby.read(layout.stateJson);
-  const seen = bytes && monitorView(parse(new TextDecoder().decode(bytes)));
+  const seen = await monitorState(hosts.standby);
   if (!seen || seen.state !== 'watching' || seen.probe !== 'ok') {
     throw new Abort(
       `The monitor is not at rest (${seen?.state ?? 'no state'}, last probe ${seen?.probe ?? 'none'}).`,
@@ -177,13 +176,5 @@ async function leaveInOrder(
     if (ready) await disarmRevert(hosts.primary);
   } catch {
     // The connection is gone: the timer on the primary does it.
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

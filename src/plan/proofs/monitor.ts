@@ -1,7 +1,7 @@
 import {Abort} from '../../errors.js';
-import {layout, units} from '../../templates/layout.js';
+import {units} from '../../templates/layout.js';
 import type {Prove} from '../kinds/proof.js';
-import {monitorView} from '../../phases/monitor-view.js';
+import {monitorState} from '../monitor-state.js';
 import {tail} from '../must.js';
 import {until} from '../until.js';
 
@@ -10,12 +10,9 @@ const limitMs = 45_000;
 
 /** The monitor is watching: its state is fresh and its last probe was good. */
 export const monitor: Prove = async (_change, {host, say, signal}) => {
-  let last = '';
   const ok = await until(
     async () => {
-      const bytes = await host.read(layout.stateJson);
-      last = bytes ? new TextDecoder().decode(bytes) : 'no state yet';
-      const seen = monitorView(parse(last));
+      const seen = await monitorState(host);
       say(`monitor: ${seen?.state ?? 'no state yet'}, last probe ${seen?.probe ?? 'none'}`);
       return seen?.state === 'watching' && seen.probe === 'ok';
     },
@@ -26,15 +23,7 @@ export const monitor: Prove = async (_change, {host, say, signal}) => {
     timeoutMs: 20_000,
   });
   throw new Abort('The health monitor does not report a good probe of the primary.', {
-    detail: tail(log.stdout || last, 10),
+    detail: tail(log.stdout, 10),
     next: [`On the standby: journalctl -u ${units.monitor} -n 50`],
   });
 };
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
