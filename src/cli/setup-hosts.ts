@@ -14,7 +14,7 @@ import {connectPrompts} from './connect-prompts.js';
 import {complete, problemsOfRun} from './gather.js';
 import {operatorKey} from './operator-key.js';
 import type {SetupOptions} from './options.js';
-import {readPrograms, type Programs} from './programs.js';
+import {loadPrograms, type Programs} from '../templates/programs.js';
 import type {Prompter} from './prompter.js';
 import {askTheRest} from './questions/flow.js';
 import type {Asking} from './questions/question.js';
@@ -36,7 +36,7 @@ interface Circumstances {
 /** Connect, read, ask the rest, save, run the phases, say how to do it again, watch. */
 export async function setupHosts(asking: Asking, about: Circumstances): Promise<ExitCode> {
   const {options, mode, where, prompter, version} = about;
-  const programs = await readPrograms();
+  const programs = loadPrograms();
   const files = pairFiles(String(asking.draft['name']), where);
   const session = await openSession(asking.draft, files, mode.ask ? connectPrompts(prompter) : {});
   try {

@@ -7,7 +7,7 @@ import type {HostResult, WatchSample} from '../screens/watch/sample.js';
 import {WatchStore} from '../screens/watch/store.js';
 import {mayColour, paint} from '../screens/theme.js';
 import {liveSource} from './live.js';
-import {readPrograms} from './programs.js';
+import {loadPrograms} from '../templates/programs.js';
 import {reachPair} from './reach.js';
 import type {Mode} from './terminal.js';
 
@@ -16,7 +16,7 @@ import type {Mode} from './terminal.js';
  * @throws Abort (exit 4) when neither host can be reached
  */
 export async function statusOf(pair: Pair, mode: Mode): Promise<ExitCode> {
-  const programs = await readPrograms();
+  const programs = loadPrograms();
   const {sources, close} = await reachPair(pair, mode);
   try {
     const {read, split} = liveSource(pair, sources, programs.accounts);

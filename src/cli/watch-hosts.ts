@@ -4,13 +4,13 @@ import type {WatchOptions} from '../screens/watch/watch.js';
 import type {Host, HostName} from '../ssh/host.js';
 import {atExit, claimInterrupts, rememberForExit} from './exit.js';
 import {liveSource} from './live.js';
-import {readPrograms, type Programs} from './programs.js';
+import {loadPrograms, type Programs} from '../templates/programs.js';
 import {reachPair} from './reach.js';
 import type {Mode} from './terminal.js';
 
 /** The live view of a pair that is not connected yet. @throws Abort (exit 4) when neither host can be reached */
 export async function watchPair(pair: Pair, mode: Mode): Promise<ExitCode> {
-  const programs = await readPrograms();
+  const programs = loadPrograms();
   const {sources, close} = await reachPair(pair, mode);
   try {
     return await show(liveSource(pair, sources, programs.accounts), mode);

@@ -1,6 +1,6 @@
 import {checkSplit, plannedConflicts} from '../channels/split.js';
 import {runEngine} from '../cli/run-engine.js';
-import {readPrograms} from '../cli/programs.js';
+import {loadPrograms} from '../templates/programs.js';
 import {tell, type Mode} from '../cli/terminal.js';
 import {Abort, Exit, type ExitCode} from '../errors.js';
 import {secretsWanted} from '../pair/secrets.js';
@@ -28,7 +28,7 @@ export async function demo(mode: Mode, version: string): Promise<ExitCode> {
     hosts: {primary: noHost('primary', pair.primary.ssh), standby: noHost('standby', pair.standby.ssh)},
     // Whatever the operator would have typed; a plan shows no secret, so what it is does not matter.
     secrets,
-    programs: await readPrograms(),
+    programs: loadPrograms(),
     dryRun: true,
     reading: {primary, standby, split, planned},
   };
