@@ -7,7 +7,7 @@ import {primaryFindings, standbyFindings} from './hosts.js';
 import type {Phase, PlanInput} from './phase.js';
 import {exposeHealth, letProbesIn, networkFindings, tailnet} from './reachable.js';
 import {sshPort} from './ssh-port.js';
-import {wantAuthorizedKey, wantFile, wantPackages, wantUnit, wantUser} from './wants.js';
+import {appliedHash, wantAuthorizedKey, wantFile, wantPackages, wantUnit, wantUser} from './wants.js';
 
 /** Packages of the distribution that the standby needs; python3-systemd because a fresh VPS has no rsyslog. */
 export const standbyPackages = [
@@ -36,15 +36,26 @@ export const provision: Phase = {
     yield* hostname(input);
     yield* wantPackages(standby, standbyPackages, 'packages');
     yield* firewall(standby);
-    const jail = header({pairName: pair.name, version});
-    yield* wantFile(standby, fail2banJail(jail, sshPort(standby)), {
-      title: 'fail2ban watches SSH through the journal',
-    });
-    const restart = standby.fail2ban.known && !standby.fail2ban.value.jails.includes('sshd');
+    const jail = fail2banJail(header({pairName: pair.name, version}), sshPort(standby));
+    const newJail = [
+      ...wantFile(standby, jail, {
+        title: 'fail2ban watches SSH through the journal',
+        unit: 'fail2ban.service',
+      }),
+    ];
+    yield* newJail;
+    const blind = standby.fail2ban.known && !standby.fail2ban.value.jails.includes('sshd');
+    const restart = blind || newJail.length > 0;
     yield* wantUnit(
       standby,
       'fail2ban.service',
-      {enabled: true, active: true, ...(restart && {restart})},
+      {
+        enabled: true,
+        active: true,
+        applied: appliedHash([jail]),
+        ready: ['fail2ban-client', 'status', 'sshd'],
+        ...(restart && {restart}),
+      },
       'fail2ban enabled and running',
     );
     yield* wantFile(standby, unattendedUpgrades(header({pairName: pair.name, version}, '//')), {

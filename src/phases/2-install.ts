@@ -11,7 +11,7 @@ import {quote} from '../ssh/quote.js';
 import {header} from '../templates/header.js';
 import type {Finding, Phase, PlanInput} from './phase.js';
 import {primaryCheckout, primaryWorkspace, workspace, workspaceRemote} from './workspace.js';
-import {touches, wantDirectory, wantFile, wantUnit} from './wants.js';
+import {appliedHash, touches, wantDirectory, wantFile, wantUnit} from './wants.js';
 import {primaryFilesInput} from './template-input.js';
 
 /** Channels that are part of OpenClaw itself; every other one is a plugin (openclaw.md, "Config"). */
@@ -112,17 +112,22 @@ function* pushTimer(input: PlanInput): Generator<Change> {
     ...wantDirectory(primary, layout.etc, 'root', 0o755),
   ];
   const wanted = primaryFiles(files);
-  for (const file of wanted) changes.push(...wantFile(primary, file));
+  const timer = wanted.filter(({path}) => path === `/etc/systemd/system/${units.pushTimer}`);
+  for (const file of wanted) {
+    changes.push(...wantFile(primary, file, timer.includes(file) ? {unit: units.pushTimer} : {}));
+  }
   changes.push(
     ...wantFile(primary, manifest(files, 'primary', wanted), {title: 'manifest of what is installed'}),
   );
   yield* changes;
+  const changed = timer.some(({path}) => touches(changes, `primary:file:${path}`));
   yield* wantUnit(
     primary,
     units.pushTimer,
-    {enabled: true, active: true, ...(touches(changes, 'primary:file:/etc/systemd') && {restart: true})},
+    {enabled: true, active: true, applied: appliedHash(timer), ...(changed && {restart: true})},
     'workspace push timer on the primary',
   );
+  yield* wantUnit(primary, units.push, {}, 'systemd knows the push service as it is now');
   if (primary.checkouts[files.workspace]?.lastSyncMs !== undefined) return;
   yield {
     kind: 'script',

@@ -159,7 +159,7 @@ function bytesOf(content: RemoteFile['content']): string | Uint8Array {
 export function* wantUnit(
   facts: HostFacts,
   unit: string,
-  want: {enabled?: boolean; active?: boolean; restart?: boolean; applied?: string},
+  want: Pick<UnitChange, 'enabled' | 'active' | 'restart' | 'applied' | 'ready'>,
   title: string,
 ): Generator<UnitChange> {
   const now = facts.units[unit];

@@ -73,6 +73,8 @@ export interface UnitChange extends Base {
   restart?: boolean;
   /** A hash of the files it is (re)started with, noted on the host once it has started. */
   applied?: string;
+  /** argv that succeeds once the service really works; asked again for some seconds. */
+  ready?: string[];
 }
 export interface FirewallChange extends Base {
   kind: 'firewall';

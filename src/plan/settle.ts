@@ -7,6 +7,7 @@ import {monitorState} from './monitor-state.js';
 import {mustRun} from './must.js';
 import {disarmRevert, revertTimer} from './proofs/revert.js';
 import type {Hosts, Reading} from './read.js';
+import {layout} from '../templates/layout.js';
 import {until} from './until.js';
 
 /** ms: a promotion, its minimum time, the rise window and the hand-back, with room. */
@@ -56,6 +57,8 @@ export async function settle(
       limitMs: readyLimitMs,
       signal,
     });
+    // It was a test: no minimum time and no memory of earlier takeovers keep the standby active.
+    if (isAwake(reading.standby)) await hosts.standby.run(['touch', layout.failback]);
   }
   const stateNow = async () => (await monitorState(hosts.standby))?.state;
   let state = await stateNow();

@@ -49,7 +49,7 @@ function diffOf(change: Change): string | undefined {
 function shown(text: string): string {
   const tree: unknown = JSON.parse(text);
   const safe = isTree(tree) ? redactTree(tree, 'shown to nobody', []) : {};
-  const stands = (value: unknown) => isTree(value) && typeof value.$fp === 'string';
+  const stands = (value: unknown) => isTree(value) && Object.hasOwn(value, '$fp');
   return `${JSON.stringify(safe, (_name, value: unknown) => (stands(value) ? '[redacted]' : value), 2)}\n`;
 }
 

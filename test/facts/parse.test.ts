@@ -298,6 +298,20 @@ describe('hostile and broken output', () => {
     expect(parseFacts(forged, request, times).gateway).toMatchObject({known: true, value: {form: 'none'}});
   });
 
+  it.each([
+    ['cuser ops\n', {engine: 'podman', name: 'claw', user: 'ops'}],
+    ['cuser $(reboot)\n', {engine: 'podman', name: 'claw'}],
+    ['', {engine: 'podman', name: 'claw'}],
+  ])("a container's owner is taken from %j only when it can be one", (line, container) => {
+    const found = parseFacts(
+      replaced('gateway', `form podman\ncontainer podman claw\ncstate running\n${line}`),
+      request,
+      times,
+    );
+    expect(found.gateway).toMatchObject({known: true, value: {form: 'podman', active: true}});
+    expect(found.gateway.known && found.gateway.value.container).toEqual(container);
+  });
+
   it('a gateway that could not be found makes its config unknown, with the reason', () => {
     const failed = whole.replace(/ > gateway 0 .*/, ' > gateway 1 2 gateways run on this host (PIDs 1 2)');
     const facts = parseFacts(failed, request, times);

@@ -314,6 +314,19 @@ describe.runIf(process.platform === 'linux')('parts of the search for the gatewa
     ]);
   });
 
+  it("a container of podman that is a user's is found with that user", () => {
+    const row = `podman|ops|${'a'.repeat(64)}|claw|running|||ghcr.io/openclaw/openclaw:2026.9.6`;
+    const ran = sh(
+      `containers() { echo '${row}'; }\ngateway_pids() { :; }\nunit_files() { :; }\nconfig_owner() { :; }\nFORM= GP= UNIT= UNITFILE= ARGV=\ngateway`,
+    );
+    expect(ran.stdout.trim().split('\n')).toEqual([
+      'form podman',
+      'container podman claw',
+      'cstate running',
+      'cuser ops',
+    ]);
+  });
+
   it('secrets of an argv stay', () => {
     const ran = sh(`printf '%s\\n' node gateway --token abc --password=def --port 1 | safe_words`);
     expect(ran.stdout.trim().split('\n')).toEqual([

@@ -6,6 +6,11 @@ describe('git remotes', () => {
     ['git@github.com:me/workspace.git', true, 'github.com'],
     ['ssh://git@git.example.org/me/w.git', true, 'git.example.org'],
     ['ssh://git@git.example.org:2222/me/w.git', true, '[git.example.org]:2222'],
+    ['work:me/w.git', true, 'work'],
+    ['git@[2001:db8::1]:w.git', true, '2001:db8::1'],
+    ['./odd:name/w.git', false, undefined],
+    ['/srv/a:b/w.git', false, undefined],
+    ['file:///srv/git/w.git', false, undefined],
     ['https://github.com/me/w.git', false, undefined],
     ['/srv/git/w.git', false, undefined],
   ])('%s: over SSH %s, known as %s', (remote, ssh, host) => {

@@ -79,9 +79,7 @@ describe('a finished pair', () => {
     const made = await untouched(async () => {
       for (const ended of [await operator.dryRun(), await operator.setup(60_000)]) {
         expect(ended.code, said(ended)).toBe(5);
-        expect(errorOf(ended).sentence).toMatch(
-          /irc account "main" \(clawmain@10\.77\.0\.2:6667\)/,
-        );
+        expect(errorOf(ended).sentence).toMatch(/irc account "main" \(clawmain@10\.77\.0\.2:6667\)/);
       }
     });
     operator.answer(answers);

@@ -9,16 +9,28 @@ import {planInputOf} from '../phases/facts.js';
 export interface LocalHost extends Host {
   /** argv or script text of everything that ran. */
   ran: string[];
+  /** As whom each of them was to run; undefined is root. */
+  users: (string | undefined)[];
 }
 
-/** This machine behind the interface of a host: what a step runs is really run, by the user of the tests. */
+/** The user of the tests may become others. */
+export const isRoot = process.getuid?.() === 0;
+
+/**
+ * This machine behind the interface of a host: what a step runs is really run, by the user of the tests, or, when
+ * that is root, by the user that the step names.
+ */
 export function localHost(env: Record<string, string> = {}): LocalHost {
   const ran: string[] = [];
+  const users: (string | undefined)[] = [];
   const start = (argv: readonly string[], options: RunOptions & {text?: string} = {}): Promise<Ran> =>
     new Promise((resolve) => {
       const begun = performance.now();
       ran.push(options.text ?? argv.join(' '));
-      const child = spawn(argv[0]!, argv.slice(1), {env: {...process.env, ...env}});
+      users.push(options.user);
+      const other = isRoot && options.user !== undefined && options.user !== 'root';
+      const [command, ...rest] = other ? ['runuser', '-u', options.user!, '--', ...argv] : argv;
+      const child = spawn(command!, rest, {env: {...process.env, ...env}});
       let stdout = '';
       let stderr = '';
       child.stdout.on('data', (data: Buffer) => (stdout += String(data)));
@@ -29,12 +41,15 @@ export function localHost(env: Record<string, string> = {}): LocalHost {
         resolve({code: code ?? -1, timedOut: false, stdout, stderr, tookMs: performance.now() - begun});
       });
       const {stdin = ''} = options;
+      // A program that ends without reading its input.
+      child.stdin.on('error', () => undefined);
       child.stdin.end(stdin instanceof Secret ? stdin.reveal() : stdin);
     });
   return {
     name: 'standby',
     target: 'here',
     ran,
+    users,
     run: (argv, options) => start(argv, options),
     script: ({text}, options) => start(['sh', '-s'], {...options, stdin: text, text}),
     read: async (path) => readFile(path).catch(() => undefined),

@@ -175,7 +175,7 @@ async function rollBack(edit: Edit, context: ApplyContext, healthy: boolean): Pr
   );
   // A standby that cannot be reached takes over nothing, and must not keep the primary from being mended.
   await pauseMonitor(hosts.standby).catch(() => say('The monitor could not be paused.'));
-  await armUndo(host, input[host.name], control, {...edit, also: []});
+  await armUndo(host, input[host.name], control, {...edit, also: []}).catch(() => undefined);
   await putBack(host, control, path, backup);
   await host.run(control.restart, {timeoutMs: 120_000});
   const back = await becomesReady({also: []}, context, context.signal);

@@ -94,6 +94,7 @@ new=$path.failover-new
 trap 'rm -f "$new"' EXIT
 rm -f -- "$new"
 [ -e "$path" ] || : > "$path"
+if [ ! -f "$path" ] || [ ! -r "$path" ]; then echo "$path cannot be read by $(id -un)" >&2; exit 1; fi
 {
   if ! head -n 1 "$path" | grep -q failover-wizard; then printf '%s\\n' ${q(change.header.trimEnd())}; fi
   grep -vE ${q(`^(export )?(${supplied.map(([name]) => name).join('|') || '\\$none'})=`)} "$path" || [ $? -eq 1 ]

@@ -3,6 +3,7 @@ import {quoteWord as q} from '../../ssh/quote.js';
 import {appliedStamp, layout} from '../../templates/layout.js';
 import type {Apply} from '../kind.js';
 import {mustRun, mustScript, tail} from '../must.js';
+import {until} from '../until.js';
 
 /** s that another program may hold apt's lock before we give up (fault 73). */
 const aptLockWaitS = 120;
@@ -114,7 +115,10 @@ chmod 600 "$keys"
 };
 
 /** The note of what it was started with is written last: without it, the next plan restarts the unit. */
-export const unit: Apply<'unit'> = async (change, {host}) => {
+/** ms that a started service may take until it works. */
+const serviceReadyMs = 30_000;
+
+export const unit: Apply<'unit'> = async (change, {host, signal}) => {
   const name = q(change.unit);
   const steps = ['systemctl daemon-reload'];
   if (change.enabled === true) steps.push(`systemctl enable -q ${name}`);
@@ -137,7 +141,9 @@ export const unit: Apply<'unit'> = async (change, {host}) => {
     {label: `systemctl … ${change.unit}`, text: `set -eu\n${steps.join('\n')}\n`},
     {timeoutMs: 120_000},
   );
-  if (ran.code === 0) return;
+  const {ready} = change;
+  const works = async () => ready === undefined || (await host.run(ready, {timeoutMs: 10_000})).code === 0;
+  if (ran.code === 0 && (await until(works, {everyMs: 500, limitMs: serviceReadyMs, signal}))) return;
   const log = await host.run(['journalctl', '-u', change.unit, '-n', '8', '--no-pager', '-o', 'cat'], {
     timeoutMs: 15_000,
   });

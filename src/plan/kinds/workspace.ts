@@ -95,12 +95,16 @@ async function canRead(
 
 /**
  * The operator's own machine is asked first: a typing mistake shows here, before a key is waited for in vain.
- * simple-git refuses an SSH command unless told to allow it, and refuses to run at all beside an editor or pager
- * in the environment, none of which this needs.
+ * simple-git sets no variable of git's and no SSH command unless told to allow them, and refuses to run at all
+ * beside an editor or pager in the environment, none of which this needs.
  */
 export async function checkFromHere(remote: string, say: (line: string) => void): Promise<void> {
   try {
-    const git = simpleGit({timeout: {block: 15_000}, unsafe: {allowUnsafeSshCommand: true}});
+    const git = simpleGit({
+      timeout: {block: 15_000},
+      unsafe: {allowUnsafeSshCommand: true},
+      allowEnvironment: ['GIT_TERMINAL_PROMPT', 'GIT_SSH_COMMAND'],
+    });
     const heads = await git
       .env({
         ...plainEnvironment(process.env),

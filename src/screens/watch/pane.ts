@@ -68,8 +68,13 @@ function healthLine({health}: WatchSample): Line {
       line,
       from,
     ];
-  const words = health.status === 0 ? 'silent' : `HTTP ${health.status}`;
+  const words = health.status === 0 ? noAnswer(health.error) : `HTTP ${health.status}`;
   return [label('health'), said(glyph.failed, words, 'bad'), line, from];
+}
+
+/** A refusal says that the host is there and its gateway is not; silence says neither. The words are curl's and Node's. */
+function noAnswer(error = ''): string {
+  return /refused|couldn't connect/i.test(error) ? 'refused' : 'silent';
 }
 
 function monitorLine({monitor}: WatchSample): Line {

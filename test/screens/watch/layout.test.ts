@@ -70,6 +70,20 @@ describe('at 80x24', () => {
     expect(text('well')).toContain('workspace same, synced 2 min ago');
     expect(text('well')).toContain('event 0');
   });
+  test('a refusal is told from silence', () => {
+    const probe = (error: string) => ({target: '100.64.0.11 18789', status: 0, tookMs: 2, body: '', error});
+    const health = (error: string) => {
+      const standby = {...watchFacts('standby'), probe: probe(error)};
+      return draw({...situations.well, standby: {...situations.well.standby, facts: standby}}, 80, 24)
+        .body.map(textOf)
+        .find((line) => line.includes('health'));
+    };
+    expect(
+      health("curl: (7) Failed to connect to 100.64.0.11 port 18789 after 0 ms: Couldn't connect to server"),
+    ).toContain('✖ refused');
+    expect(health('connect ECONNREFUSED 100.64.0.11:18789')).toContain('✖ refused');
+    expect(health('curl: (28) Connection timed out after 2001 milliseconds')).toContain('✖ silent');
+  });
   test('a silent primary keeps its pane, dimmed and with its age, and the health the standby sees', () => {
     expect(text('primarySilent')).toMatch(/PRIMARY .*1 min ago/);
     expect(text('primarySilent')).toContain('✖ does not answer: no route to host');
