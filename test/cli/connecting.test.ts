@@ -36,7 +36,7 @@ const decided = ['--channel', 'irc', '--model', 'a/b'];
 describe('a first contact', () => {
   it('shows the fingerprint and asks; no is no, and nothing is pinned', async () => {
     const terminal = new OnTerminal(args(), {home});
-    await terminal.sees(/First contact with the (?:primary|standby), root@127\.0\.0\.1/);
+    await terminal.sees(/First contact with the (?:primary, root|standby, ops)@127\.0\.0\.1/);
     await terminal.sees(/Is this its key\?/);
     expect(terminal.text()).toContain(server.fingerprint);
     terminal.type('n\r');

@@ -272,6 +272,20 @@ describe('while it runs', () => {
     expect(error.exit).toBe(130);
     expect(applied.at(-1)).toBe('standby:firewall');
   });
+  it('what a phase made possible is done by the same phase', async () => {
+    const {input, model, applied} = world({planned: []});
+    model.split = {state: 'conflict', conflicts: [conflict('main')], primary: [], standby: []};
+    const apply = input.apply!;
+    const mending: SetupInput = {
+      ...input,
+      apply: async (change, context) => {
+        await apply(change, context);
+        if (change.kind === 'gateway-config') model.split = {state: 'disjoint', primary: [], standby: []};
+      },
+    };
+    expect(await runSetup(mending, watcher().port)).toMatchObject({complete: true});
+    expect(applied.indexOf('standby:proof:live')).toBeGreaterThan(applied.indexOf('standby:gateway-config'));
+  });
   it('a change that does not stick is told instead of being called done', async () => {
     const {input} = world();
     const apply = input.apply!;

@@ -129,7 +129,9 @@ const providerKeys: Record<string, string> = {
 /** Secrets that models need: those in the providers' own definitions, and the built-in providers' keys. */
 export function modelSecretNames(tree: Draft, models: readonly string[], providers: unknown): string[] {
   const names = new Set(referencedNames(providers));
-  const {secrets} = providersFor(tree, models);
+  // Where the operator defines a provider, the primary's own definition of it does not count.
+  const inherited = models.filter((id) => !isRecord(getAt(providers, [id.split('/')[0] ?? ''])));
+  const {secrets} = providersFor(tree, inherited);
   for (const name of secrets) names.add(name);
   for (const id of models) {
     const provider = id.split('/')[0] ?? '';
