@@ -69,6 +69,7 @@ export class Attempt {
       timeoutMs: options.timeoutMs,
       via,
       login: {offered: [], accepts: [], notes: [], passwordSent: false},
+      reached: false,
     };
   }
 
@@ -93,6 +94,7 @@ export class Attempt {
       const socket = via
         ? await dialThrough(via, hop.host, hop.port, late.signal)
         : await dial(hop.host, hop.port, late.signal);
+      this.going.reached = true;
       return await this.#handshake(socket, keys.identities, keys.notes, countdown, late.signal);
     } finally {
       countdown.clear();

@@ -13,6 +13,8 @@ export interface Going {
   /** The jump host before it. */
   via: string | undefined;
   login: LoginRecord;
+  /** The server took the connection, so that something listens there. */
+  reached?: boolean;
 }
 
 /** An error as ssh2 and the sockets under it throw it. */
@@ -89,7 +91,9 @@ export function connectFailure(error: unknown, going: Going): Abort {
   if (code === timeIsOver || (raw.level === 'client-timeout' && /handshake/.test(message))) {
     const next = ['Check that the server is on and not overloaded, and that this is its SSH port.'];
     return unreachable(
-      `${who} did not finish the login within ${timeoutMs / 1000} s.`,
+      going.reached === false
+        ? `${who} does not answer on port ${going.port} within ${timeoutMs / 1000} s.`
+        : `${who} did not finish the login within ${timeoutMs / 1000} s.`,
       next,
       undefined,
       error,

@@ -86,6 +86,16 @@ describe('a connection that fails', () => {
     expect(abort.detail).toBe('offered: key ~/.ssh/id\nthe server accepts: publickey');
   });
 
+  it('tells a host that is off from one that is slow to log in', () => {
+    const over = error('timed out', {code: timeIsOver});
+    expect(connectFailure(over, {...going, reached: false}).message).toMatch(
+      /does not answer on port 22 within 20 s/,
+    );
+    expect(connectFailure(over, {...going, reached: true}).message).toMatch(
+      /did not finish the login within 20 s/,
+    );
+  });
+
   it('says so when there was nothing to offer', () => {
     const login = {offered: [], accepts: ['publickey'], notes: [], passwordSent: false};
     const abort = connectFailure(error('All configured authentication methods failed'), {...going, login});
