@@ -16,6 +16,7 @@ import {
   unitState,
   until,
 } from './host-state.js';
+import {layout} from '../../src/templates/layout.js';
 import {IrcClient, type Answer} from './irc-client.js';
 import {lab} from './lab.js';
 import {said, type Ended, type Operator} from './operator.js';
@@ -215,6 +216,13 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
     const start = await asOpenclaw(pair.primary, 'systemctl --user start openclaw-gateway');
     expect(start.code, start.stderr).toBe(0);
     const returned = performance.now();
+    // The second takeover within 15 min (phase 6 was the first) latches the monitor, as it should; the operator
+    // looks at the primary and asks for it back, with the command that the README names.
+    await until('the monitor latches', 60_000, async () =>
+      (await eventNames(pair.standby)).includes('latched'),
+    );
+    const asked = await pair.standby.exec([layout.node, layout.monitorProgram, 'failback']);
+    expect(asked.code, asked.stderr).toBe(0);
     const back = await alice.waitFor('clawmain', 'online', 60_000);
     const gone = await until(
       "the standby's bot leaves",
