@@ -120,10 +120,10 @@ describe('folders', () => {
   });
 
   it('put the audit log of each pair in the state folder', () => {
-    expect(pairFiles('work', folders({}, '/home/me'))).toMatchObject({
-      pair: '/home/me/.config/failover-wizard/pairs/work/pair.json',
-      knownHosts: '/home/me/.config/failover-wizard/pairs/work/known_hosts',
-      audit: '/home/me/.local/state/failover-wizard/work/audit.jsonl',
+    expect(pairFiles('home', folders({}, '/home/me'))).toMatchObject({
+      pair: '/home/me/.config/failover-wizard/pairs/home/pair.json',
+      knownHosts: '/home/me/.config/failover-wizard/pairs/home/known_hosts',
+      audit: '/home/me/.local/state/failover-wizard/home/audit.jsonl',
     });
   });
 

@@ -92,7 +92,7 @@ const patchDiff = [
 const apt = [
   'apt-get install -y ufw fail2ban python3-systemd unattended-upgrades git',
   'Reading package lists...',
-  'Get:1 http://deb.debian.org/debian bookworm/main amd64 ufw all 0.36.2-1 [168 kB]',
+  'Get:1 http://deb.example.org/debian bookworm/main amd64 ufw all 0.36.2-1 [168 kB]',
   'Unpacking fail2ban (1.0.2-2) ...',
   'Setting up ufw (0.36.2-1) ...',
   'Setting up fail2ban (1.0.2-2) ...',
@@ -292,9 +292,9 @@ export const scenes: readonly {phase: PhaseId; number: number; title: string; sc
 export const pluginFailure: FailureView = {
   sentence: 'The plugin @openclaw/irc could not be installed.',
   detail:
-    'npm error code ETIMEDOUT\nnpm error network request to https://registry.npmjs.org/@openclaw%2firc failed\nnpm error network This is a problem related to network connectivity.',
+    'npm error code ETIMEDOUT\nnpm error network request to https://registry.example.org/@openclaw%2firc failed\nnpm error network This is a problem related to network connectivity.',
   next: [
-    'Check that the standby reaches registry.npmjs.org, then try again.',
+    'Check that the standby reaches registry.example.org, then try again.',
     'Behind a proxy: set it in /etc/npmrc on the standby.',
   ],
   exit: 1,

@@ -107,7 +107,8 @@ in_root() {
 debian_mirror() {
   local found
   found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -v '^ *#' | grep -oE 'https?://[^ ]+/debian/?( |$)' || true)
-  found=$(head -1 <<<"${found:-http://deb.debian.org/debian}")
+  [[ -n $found ]] || die "no Debian mirror in /etc/apt/sources.list*: the lab takes the one this machine uses"
+  found=$(head -1 <<<"$found")
   echo "${found%%/ *}" | sed 's,[/ ]*$,,'
 }
 apt_settings() { apt-config dump | grep -E '^Acquire::Check-(Valid-Until|Date) ' || true; }

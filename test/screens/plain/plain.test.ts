@@ -80,7 +80,7 @@ test('a failure has its detail and what to try', () => {
   const {port, text} = open();
   port.emit({type: 'error', error: pluginFailure});
   expect(text()).toContain('Failed: The plugin @openclaw/irc could not be installed.');
-  expect(text()).toContain('Try: Check that the standby reaches registry.npmjs.org, then try again.');
+  expect(text()).toContain('Try: Check that the standby reaches registry.example.org, then try again.');
 });
 
 test('the summary goes to where results go', () => {
