@@ -40,14 +40,10 @@ const interruptions: readonly Interruption[] = [
   {phase: '1', how: 'kill', at: change(/^standby:packages:/), afterMs: 6_000},
   {phase: '1', how: 'cut', at: anyChangeOf('provision'), afterMs: 500},
   {phase: '2', how: 'kill', at: change(/^standby:npm-package:openclaw/), afterMs: 10_000},
-  {
-    phase: '2',
-    how: 'cut',
-    at: change(/^standby:npm-package:openclaw/),
-    afterMs: 3_000,
-    cutMs: longCut,
-  },
-  {phase: '2', how: 'kill', at: change(/^standby:plugin:irc/), afterMs: 3_000},
+  // The npm of the killed run goes on and is waited for, so that the next thing to do is the plugin; and after the
+  // cut, whose plugin install goes on as well, the workspace.
+  {phase: '2', how: 'cut', at: change(/^standby:plugin:irc/), afterMs: 3_000, cutMs: longCut},
+  {phase: '2', how: 'kill', at: change(/^standby:(?:deploy-key|checkout)/), afterMs: 0},
   {phase: '3', how: 'kill', at: change(/^standby:gateway-config/), afterMs: 700},
   {phase: '3', how: 'cut', at: change(/^standby:proof:models/), afterMs: 300},
   {phase: '4', how: 'kill', at: change(/^standby:file:.*role\.service/), afterMs: 0},
