@@ -7,6 +7,7 @@ import {layout, units} from '../templates/layout.js';
 import {primaryPaths, standbyPaths} from '../templates/paths.js';
 import type {HostName} from '../ssh/host.js';
 import {gatewayPort} from './health.js';
+import {undoTimer} from './kinds/config-undo.js';
 import {revertTimer} from './proofs/revert.js';
 
 /** What a reading already told, so that the next one can ask better. */
@@ -32,7 +33,7 @@ function primaryRequest(pair: Pair, key: string, {primary}: Known): FactsRequest
     key,
     files: primaryPaths().map((path) => ({path})),
     packages: ['curl', 'ca-certificates', 'gpg', 'tailscale'],
-    units: [units.push, units.pushTimer, revertTimer],
+    units: [units.push, units.pushTimer, revertTimer, undoTimer],
     users: [...new Set([layout.user, ...(user === undefined ? [] : [user])])],
     envFiles: [],
     checkouts: [workspace ?? `${home}/.openclaw/workspace`],

@@ -4,6 +4,7 @@ import {monitorView} from '../phases/monitor-view.js';
 import type {SetupEvent} from './events.js';
 import {healthOf} from './health.js';
 import {monitorState} from './monitor-state.js';
+import {undoNow, undoTimer} from './kinds/config-undo.js';
 import {mustRun} from './must.js';
 import {disarmRevert, revertTimer} from './proofs/revert.js';
 import type {Hosts, Reading} from './read.js';
@@ -21,7 +22,12 @@ const awake: ReadonlySet<string> = new Set(['promoting', 'active', 'recovering',
 
 /** Whether a failover test was cut off, or the standby is on its way back while the primary is well again. */
 export function isUnsettled({primary, standby}: Reading): boolean {
-  return testWasCut(primary) || (isAwake(standby) && standby.probe?.status === 200);
+  return editWasCut(primary) || testWasCut(primary) || (isAwake(standby) && standby.probe?.status === 200);
+}
+
+/** An edit of the primary's config was not confirmed: its timer would fire in the middle of what follows. */
+function editWasCut(primary: Reading['primary']): boolean {
+  return primary.units[undoTimer]?.activeState === 'active';
 }
 
 function testWasCut(primary: Reading['primary']): boolean {
@@ -45,6 +51,14 @@ export async function settle(
   signal: AbortSignal,
 ): Promise<void> {
   const control = controlOf(reading.primary);
+  if (editWasCut(reading.primary)) {
+    emit({
+      type: 'output',
+      host: 'primary',
+      line: "An edit of the gateway's config was interrupted: kept if the gateway is ready, undone if not.",
+    });
+    await undoNow(hosts.primary);
+  }
   if (testWasCut(reading.primary) && control) {
     emit({
       type: 'output',

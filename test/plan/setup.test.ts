@@ -223,6 +223,28 @@ describe('after a run that was cut in the middle of the failover test', () => {
   });
 });
 
+describe('after a run that was cut in the middle of an edit of the primary', () => {
+  it('lets the primary judge the edit now, before its timer could undo it in the middle of something else', async () => {
+    const {input, model, commands} = world();
+    model.primary.units['openclaw-failover-config-undo.timer'] = {
+      loadState: 'loaded',
+      activeState: 'active',
+      subState: 'waiting',
+      unitFileState: 'transient',
+      result: 'success',
+      needDaemonReload: false,
+      mainPid: 0,
+      restarts: 0,
+      activeSinceMs: 1,
+      fragmentPath: '',
+    };
+    await runSetup(input, watcher().port);
+    const judged = commands.indexOf('systemctl start openclaw-failover-config-undo.service');
+    expect(judged).toBeGreaterThan(-1);
+    expect(commands.indexOf('systemctl stop openclaw-failover-config-undo.timer')).toBeGreaterThan(judged);
+  });
+});
+
 describe('while it runs', () => {
   it('a failed step can be tried again, from what the hosts say then', async () => {
     const {input, applied} = world();

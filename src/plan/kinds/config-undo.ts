@@ -8,6 +8,7 @@ import {mustRun, tail} from '../must.js';
 
 /** The transient unit on the primary that puts its config back, whoever is alive then. */
 const undoUnit = 'openclaw-failover-config-undo';
+export const undoTimer = `${undoUnit}.timer`;
 /** s after which an edit that nobody saw well is undone: a gateway's start takes 10 to 40 s. */
 const undoAfterS = 180;
 
@@ -106,7 +107,13 @@ export async function armUndo(
 }
 
 export async function disarmUndo(host: Host): Promise<void> {
-  await host.run(['systemctl', 'stop', `${undoUnit}.timer`], {timeoutMs: 20_000});
+  await host.run(['systemctl', 'stop', undoTimer], {timeoutMs: 20_000});
+}
+
+/** Does now what the timer would do later: nothing to a gateway that is ready, else the copy goes back. */
+export async function undoNow(host: Host): Promise<void> {
+  await host.run(['systemctl', 'start', `${undoUnit}.service`], {timeoutMs: 120_000});
+  await disarmUndo(host);
 }
 
 function must(host: Host, ran: Ran, doing: string): void {

@@ -4,6 +4,7 @@ import type {MonitorSettings} from '../../monitor/settings.js';
 import {monitorSettingsOf} from '../../phases/template-input.js';
 import {layout, units} from '../../templates/layout.js';
 import {healthOf} from '../health.js';
+import {disarmUndo} from '../kinds/config-undo.js';
 import type {Prove} from '../kinds/proof.js';
 import type {ApplyContext} from '../kind.js';
 import {monitorState} from '../monitor-state.js';
@@ -40,6 +41,8 @@ export const failover: Prove = async (_change, context) => {
   const ending = new AbortController();
   const events = await followEvents(hosts.standby, AbortSignal.any([ending.signal, context.signal]));
   let active = false;
+  // A gateway that is down on purpose must not look like one that an edit broke.
+  await disarmUndo(hosts.primary);
   await armRevert(hosts.primary, control, revertWhileStoppingS);
   try {
     say(`stopping ${control.name}; if this machine dies, the primary starts it again by itself`);
