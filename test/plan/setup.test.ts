@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {SplitConflict} from '../../src/channels/types.js';
 import {Abort} from '../../src/errors.js';
+import type {UnitFact} from '../../src/facts/types.js';
 import type {Change} from '../../src/plan/change.js';
 import type {Answer, Question, SetupEvent, SetupPort} from '../../src/plan/events.js';
 import type {Reading} from '../../src/plan/read.js';
@@ -191,21 +192,24 @@ describe('an unknown split', () => {
   });
 });
 
+/** A transient timer on the primary that has not fired yet. */
+const armed: UnitFact = {
+  loadState: 'loaded',
+  activeState: 'active',
+  subState: 'waiting',
+  unitFileState: 'transient',
+  result: 'success',
+  needDaemonReload: false,
+  mainPid: 0,
+  restarts: 0,
+  activeSinceMs: 1,
+  fragmentPath: '',
+};
+
 describe('after a run that was cut in the middle of the failover test', () => {
   it('starts the primary again at once and disarms its timer, before anything else', async () => {
     const {input, model, commands} = world();
-    model.primary.units['openclaw-failover-revert.timer'] = {
-      loadState: 'loaded',
-      activeState: 'active',
-      subState: 'waiting',
-      unitFileState: 'transient',
-      result: 'success',
-      needDaemonReload: false,
-      mainPid: 0,
-      restarts: 0,
-      activeSinceMs: 1,
-      fragmentPath: '',
-    };
+    model.primary.units['openclaw-failover-revert.timer'] = armed;
     const apply = input.apply!;
     const seen: number[] = [];
     const told = {
@@ -226,18 +230,7 @@ describe('after a run that was cut in the middle of the failover test', () => {
 describe('after a run that was cut in the middle of an edit of the primary', () => {
   it('lets the primary judge the edit now, before its timer could undo it in the middle of something else', async () => {
     const {input, model, commands} = world();
-    model.primary.units['openclaw-failover-config-undo.timer'] = {
-      loadState: 'loaded',
-      activeState: 'active',
-      subState: 'waiting',
-      unitFileState: 'transient',
-      result: 'success',
-      needDaemonReload: false,
-      mainPid: 0,
-      restarts: 0,
-      activeSinceMs: 1,
-      fragmentPath: '',
-    };
+    model.primary.units['openclaw-failover-config-undo.timer'] = armed;
     await runSetup(input, watcher().port);
     const judged = commands.indexOf('systemctl start openclaw-failover-config-undo.service');
     expect(judged).toBeGreaterThan(-1);
