@@ -1,5 +1,6 @@
 import type {RoleName} from './evidence.js';
 import type {Happening} from './happening.js';
+import {limitEndsMs} from './judge.js';
 import type {Memory} from './memory.js';
 import type {MonitorSettings} from './settings.js';
 
@@ -68,7 +69,7 @@ export const acts = {
   arrive: ({m, s, nowMs}: View): Memory => ({
     ...m,
     takeover: m.takeover && {...m.takeover, activeMs: m.takeover.activeMs ?? nowMs, retryMs: null},
-    latch: m.latch ?? latchFrom(m, s),
+    latch: m.latch ?? latchFrom({m, s, nowMs}),
   }),
   'mark-degraded': ({m}: View): Memory => ({
     ...m,
@@ -90,6 +91,7 @@ export const acts = {
   'set-pause': ({m, seen}: View): Memory =>
     seen.on === 'pause' ? {...m, pause: {untilMs: seen.untilMs, why: seen.why, id: seen.id}} : m,
   'clear-pause': ({m}: View): Memory => ({...m, pause: null, held: m.held === 'paused' ? null : m.held}),
+  'forget-promotion': ({m}: View): Memory => ({...m, promotions: m.promotions.slice(0, -1)}),
   'drop-failback': ({m}: View): Memory => ({...m, failbackAsked: false}),
   'note-drift': ({m, nowMs}: View): Memory => ({...m, driftMs: nowMs}),
 } satisfies Record<string, (view: View) => Memory>;
@@ -97,7 +99,7 @@ export const acts = {
 export type Act = keyof typeof acts;
 
 /** The last allowed promotion of the window stays active until one of them is too old to count. */
-function latchFrom(m: Memory, s: MonitorSettings): Memory['latch'] {
-  const oldest = m.promotions.at(-s.promotion.max);
-  return oldest === undefined ? null : {untilMs: oldest + s.promotion.windowMs, told: false};
+function latchFrom(now: Pick<View, 'm' | 's' | 'nowMs'>): Memory['latch'] {
+  const untilMs = limitEndsMs(now);
+  return untilMs === null ? null : {untilMs, told: false};
 }

@@ -34,6 +34,7 @@ export type EventName =
   | 'unlatched'
   | 'failback-asked'
   | 'failback-refused'
+  | 'tested' // the last takeover was a test
   | 'gap' // this host stood still
   // told by the loop
   | 'state-broken'

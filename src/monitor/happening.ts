@@ -14,6 +14,8 @@ export type Happening =
   | {on: 'channel'; channel: ChannelView}
   | {on: 'pause'; untilMs: number; why: string; id: string}
   | {on: 'resume'}
-  | {on: 'failback'};
+  | {on: 'failback'}
+  /** The takeover that has just ended was made on purpose. */
+  | {on: 'tested'};
 
 export type HappeningName = Happening['on'];

@@ -22,6 +22,13 @@ export function promotionsInWindow({m, s, nowMs}: View): number {
   return m.promotions.filter((ms) => nowMs - ms < s.promotion.windowMs).length;
 }
 
+/** Until when the limit of promotions allows no further one, monotonic ms; null while it allows one. */
+export function limitEndsMs({m, s, nowMs}: Pick<View, 'm' | 's' | 'nowMs'>): number | null {
+  const counted = m.promotions.filter((ms) => nowMs - ms < s.promotion.windowMs);
+  const oldest = counted.at(-s.promotion.max);
+  return oldest === undefined ? null : oldest + s.promotion.windowMs;
+}
+
 /** Nothing answers this host, or its own network failed: then it knows nothing about the primary. */
 function isolated({m}: View): boolean {
   if (m.probe?.class === 'own-network-bad') return true;
@@ -33,7 +40,7 @@ function isolated({m}: View): boolean {
 export function promotionHeld(view: View): Hold | null {
   if (view.m.pause) return 'paused';
   if (isolated(view)) return 'isolated';
-  if (!view.m.resume && promotionsInWindow(view) >= view.s.promotion.max) return 'limit';
+  if (!view.m.resume && limitEndsMs(view) !== null) return 'limit';
   return null;
 }
 

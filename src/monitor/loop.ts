@@ -2,6 +2,7 @@ import {longestPauseMs} from './control.js';
 import {eventOf, remark, type Moment} from './event.js';
 import type {EventName, Level, MonitorEvent} from './events.js';
 import type {Happening} from './happening.js';
+import {limitEndsMs} from './judge.js';
 import {decide} from './machine.js';
 import {freshMemory, isActive, type Memory} from './memory.js';
 import type {Ports} from './ports.js';
@@ -138,13 +139,18 @@ export class Monitor {
 
   async #hearOperator(): Promise<void> {
     const {ports} = this;
-    const [pause, failback] = await Promise.all([ports.pause(), ports.takeFailback()]);
+    const [pause, failback, tested] = await Promise.all([
+      ports.pause(),
+      ports.takeFailback(),
+      ports.takeTested(),
+    ]);
     const known = this.#memory.pause;
     const leftMs = Math.min((pause?.untilMs ?? 0) - ports.wallMs(), longestPauseMs);
     if (pause && pause.id !== known?.id && leftMs > 0 && pause.id !== this.#overPause)
       this.#hear({on: 'pause', untilMs: ports.nowMs() + leftMs, why: pause.why, id: pause.id});
     if (!pause && known) this.#hear({on: 'resume'});
     if (failback) this.#hear({on: 'failback'});
+    if (tested) this.#hear({on: 'tested'});
   }
 
   /** Everything that is due, at the same time; the order of the answers is that of the list. */
@@ -234,7 +240,12 @@ export class Monitor {
    * Remember, then do, then tell: a crash in between is made up for by the next monitor.
    */
   async #settle(): Promise<void> {
-    const around = {boot: this.#boot, say: this.#sentence, retold: this.#retold};
+    const around = {
+      boot: this.#boot,
+      say: this.#sentence,
+      retold: this.#retold,
+      limitEndsMs: limitEndsMs({m: this.#memory, s: this.settings, nowMs: this.ports.nowMs()}),
+    };
     const problems = [
       await this.#records.save(this.#memory, around),
       await this.#follow(),

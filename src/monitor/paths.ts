@@ -12,6 +12,7 @@ export function monitorPaths(root = '/') {
     handled: below(layout.handled),
     pause: below(layout.pause),
     failback: below(layout.failback),
+    tested: below(layout.tested),
     live: below(layout.live),
     /** A word that is gone after a reboot, because /run is. */
     boot: below(`${layout.run}/boot`),

@@ -41,6 +41,7 @@ export function realPorts(paths: MonitorPaths, notifier: Notifier): Ports {
 
     pause: () => readPause(paths.pause),
     takeFailback: () => takeFile(paths.failback),
+    takeTested: () => takeFile(paths.tested),
 
     boot: () => bootMark(paths.boot),
     load: () => loadState(paths.state),

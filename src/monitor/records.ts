@@ -11,6 +11,14 @@ const mostWaiting = 500;
 /** What changes with every look and is not worth a write of its own. */
 const momentary = {unit: 0, handled: 0, witness: 0, gateway: 0, channel: 0, lastOkMs: 0};
 
+/** What is saved beside the memory. `limitEndsMs`: as in judge.ts. */
+interface Around {
+  boot: string;
+  say: string;
+  retold: Retold;
+  limitEndsMs: number | null;
+}
+
 /**
  * The state file and the event log of a running monitor. Events are part of the state until they are in the log,
  * so one that a crash cut off is written by the next monitor, and none is written twice.
@@ -33,7 +41,7 @@ export class Records {
   }
 
   /** Saves what a restart needs, when it changed or is a minute old. Returns the system's word for a failure. */
-  async save(memory: Memory, around: {boot: string; say: string; retold: Retold}): Promise<string | null> {
+  async save(memory: Memory, around: Around): Promise<string | null> {
     const nowMs = this.ports.nowMs();
     const {state, good, probe} = memory;
     const key = JSON.stringify({
@@ -60,7 +68,7 @@ export class Records {
     return problem;
   }
 
-  #content(memory: Memory, around: {boot: string; say: string; retold: Retold}, nowMs: number): Saved {
+  #content(memory: Memory, {limitEndsMs, ...around}: Around, nowMs: number): Saved {
     const wallMs = this.ports.wallMs();
     return {
       version: 1,
@@ -68,6 +76,7 @@ export class Records {
       time: new Date(wallMs).toISOString(),
       since: new Date(wallMs - (nowMs - memory.sinceMs)).toISOString(),
       ...around,
+      noTakeoverUntil: limitEndsMs === null ? null : new Date(wallMs - nowMs + limitEndsMs).toISOString(),
       outbox: this.#outbox,
       memory,
     };

@@ -49,6 +49,14 @@ const heldBecause: Record<Hold, (view: View) => string> = {
 };
 const because = (hold: Hold | null, view: View) => (hold ? heldBecause[hold](view) : 'nothing holds it');
 
+/** What has still to be waited for once the primary is back. */
+function whenGivenBack({m, s, nowMs}: View): string {
+  const {riseMs, minActiveMs} = s.thresholds;
+  const leftMs = minActiveMs - (nowMs - (m.takeover?.activeMs ?? nowMs));
+  const well = `when it has been well for ${duration(riseMs)}`;
+  return leftMs > riseMs ? `${well} and the standby active for ${duration(minActiveMs)}` : well;
+}
+
 /** The sentence of every row of the table. */
 export const say = {
   started: ({m}: View) => `The monitor started and goes on as ${m.state}.`,
@@ -61,6 +69,7 @@ export const say = {
     seen.on === 'pause' ? `Paused for ${duration(seen.untilMs - nowMs)}: ${seen.why}.` : 'Paused.',
   resumed: () => 'The pause was ended.',
   pauseOver: () => 'The pause is over.',
+  tested: () => 'The last takeover was a test: it does not count towards the limit of takeovers.',
   failbackAsked: () => 'An operator asked to give back: it happens as soon as the primary is well.',
   failbackRefused: ({m}: View) =>
     `An operator asked to give back, but the standby is ${m.state}: nothing to do.`,
@@ -98,7 +107,7 @@ export const say = {
   channelBack: (view: View) => `${capital(account(view))} is connected.`,
   channelLost: (view: View) =>
     `${capital(account(view))} is not connected: ${view.m.channel?.detail ?? 'unknown'}.`,
-  primaryBack: () => 'The primary answers again; waiting until it is stable.',
+  primaryBack: (view: View) => `The primary answers again; the standby gives back ${whenGivenBack(view)}.`,
   primaryGone: (view: View) => `${primary(view)} again.`,
   demoting: ({m, nowMs}: View) =>
     `The primary has been well for ${duration(nowMs - (m.good?.firstMs ?? nowMs))}: the standby gives back.`,

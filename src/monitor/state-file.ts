@@ -16,6 +16,8 @@ export interface Saved {
   boot: string;
   /** The newest sentence. */
   say: string;
+  /** ISO time until which a further promotion is over the limit; null while one is allowed. */
+  noTakeoverUntil: string | null;
   /** Events that are perhaps not in events.jsonl yet. */
   outbox: MonitorEvent[];
   /** Reports of the jobs that were told already. */

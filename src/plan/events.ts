@@ -22,13 +22,17 @@ export interface FailureView {
   exit: number;
 }
 
-/** A stage of phase 6, measured. */
-export interface Measure {
+/** A stage of phase 6 that is to come. */
+export interface Stage {
   stage: string;
-  /** ms since the fault; */
-  ms: number;
-  /** ms, what the settings promise; absent where nothing is promised. */
+  /** ms since the fault, what the settings promise; absent where nothing is promised. */
   expectedMs?: number;
+}
+
+/** A stage of phase 6, measured. */
+export interface Measure extends Stage {
+  /** ms since the fault */
+  ms: number;
 }
 
 export interface PhaseSummary {
@@ -37,7 +41,7 @@ export interface PhaseSummary {
   title: string;
   status: 'done' | 'unchanged' | 'skipped' | 'failed' | 'blocked';
   changes: number;
-  /** ms */
+  /** ms, without the time that the operator took to decide */
   tookMs: number;
 }
 
@@ -48,7 +52,7 @@ export interface SetupSummary {
   phases: PhaseSummary[];
   split: Split;
   measures: Measure[];
-  /** ms */
+  /** ms, without the time that the operator took to decide */
   tookMs: number;
   /** True when every phase is done or unchanged. */
   complete: boolean;
@@ -73,6 +77,8 @@ export type SetupEvent =
   /** Something outside is awaited: a deploy key to be added, a login URL to be opened. */
   | {type: 'waiting'; id: string; sentence: string; show: string; sinceMs: number; limitMs: number}
   | {type: 'waited'; id: string}
+  /** What the test will go through, before its first measure. */
+  | {type: 'stages'; stages: Stage[]}
   | {type: 'measure'; measure: Measure}
   | {type: 'done'; summary: SetupSummary}
   | {type: 'error'; error: FailureView};

@@ -6,6 +6,7 @@ import {toFailure} from './failure.js';
 import {applyKind} from './kinds/index.js';
 import {loudHost} from './loud-host.js';
 import {awaitLeftovers} from './leftovers.js';
+import {countingWaits} from './patience.js';
 import {readPair, type Reading} from './read.js';
 import {planInput, summaryOf, type SetupInput} from './setup.js';
 import {viewChange} from './view.js';
@@ -25,13 +26,14 @@ export async function runPhase(
   setup: SetupInput,
   before: Reading,
   blocked: boolean,
-  port: SetupPort,
+  outer: SetupPort,
 ): Promise<PhaseEnd> {
   const started = performance.now();
+  const {port, waitedMs} = countingWaits(outer);
   let reading = before;
   let applied = 0;
   const end = (status: PhaseSummary['status']): PhaseEnd => ({
-    summary: summaryOf(phase, status, applied, performance.now() - started),
+    summary: summaryOf(phase, status, applied, performance.now() - started - waitedMs()),
     reading,
   });
   const reread = async () => {

@@ -74,6 +74,7 @@ export async function settle(
     // It was a test: no minimum time and no memory of earlier takeovers keep the standby active.
     if (isAwake(reading.standby)) await hosts.standby.run(['touch', layout.failback]);
   }
+  const wasTest = testWasCut(reading.primary) && isAwake(reading.standby);
   const stateNow = async () => (await monitorState(hosts.standby))?.state;
   let state = await stateNow();
   if (state === undefined || state === 'watching') {
@@ -96,6 +97,7 @@ export async function settle(
   });
   emit({type: 'waited', id});
   if (rest) {
+    if (wasTest) await hosts.standby.run(['touch', layout.tested]);
     await disarmRevert(hosts.primary);
     return;
   }

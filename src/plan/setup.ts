@@ -9,6 +9,7 @@ import type {Change} from './change.js';
 import type {Measure, PhaseSummary, SetupEvent, SetupPort, SetupSummary} from './events.js';
 import {applyKind} from './kinds/index.js';
 import {awaitLeftovers} from './leftovers.js';
+import {countingWaits} from './patience.js';
 import {lock, type Lock} from './lock.js';
 import {runPhase} from './run-phase.js';
 import {readPair, type Hosts, type Reading} from './read.js';
@@ -63,8 +64,9 @@ export function allFindings(input: PlanInput): Finding[] {
  * it is always safe; a finished pair costs one round trip per host.
  * @throws Abort with the exit code of what went wrong (5 for a split conflict)
  */
-export async function runSetup(input: SetupInput, port: SetupPort): Promise<SetupSummary> {
+export async function runSetup(input: SetupInput, outer: SetupPort): Promise<SetupSummary> {
   const started = performance.now();
+  const {port, waitedMs} = countingWaits(outer);
   let reading = input.reading ?? (await read(input));
   let current = planInput(input, reading);
   port.emit({type: 'facts', host: 'primary', facts: reading.primary});
@@ -82,7 +84,7 @@ export async function runSetup(input: SetupInput, port: SetupPort): Promise<Setu
       phases: summaries,
       split: reading.split,
       measures,
-      tookMs: performance.now() - started,
+      tookMs: performance.now() - started - waitedMs(),
       complete,
     };
     port.emit({type: 'done', summary});

@@ -39,17 +39,17 @@ interface PageProps {
   /** The split badge, which stays in sight. */
   readonly badge: Line;
   readonly lines: readonly Line[];
-  /** Begin at the end and follow it (the log). */
-  readonly fromEnd?: boolean;
+  /** The line it opens at; `end`: begin at the end and follow it (the log). */
+  readonly from?: number | 'end';
   readonly onAction: (action: Action) => void;
 }
 
 /** A page over the screen that scrolls by itself; every other key goes to `onAction`. */
-export function Page({title, over, badge, lines, fromEnd = false, onAction}: PageProps) {
+export function Page({title, over, badge, lines, from: opensAt = 0, onAction}: PageProps) {
   const {columns, rows} = useWindowSize();
   const inner = columns - 2;
   const height = Math.max(1, rows - 4);
-  const [offset, setOffset] = useState<number | undefined>(fromEnd ? undefined : 0);
+  const [offset, setOffset] = useState<number | undefined>(opensAt === 'end' ? undefined : opensAt);
   const last = Math.max(0, lines.length - height);
   const from = Math.min(offset ?? last, last);
   useInput((input, key) => {

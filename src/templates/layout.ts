@@ -35,6 +35,8 @@ export const layout = {
   pause: '/run/openclaw-failover/pause',
   /** Created by root: the operator wants the standby to give back as soon as the primary is well. */
   failback: '/run/openclaw-failover/failback',
+  /** Touched when a takeover was a test: the monitor does not count it. */
+  tested: '/run/openclaw-failover/tested',
   /** Newest sample of the monitor (probe, latencies, next probe), rewritten at each probe. */
   live: '/run/openclaw-failover/live.json',
   /** Results of the jobs that run as the gateway's user: verify.json, sync.json, handback.json, handback-push.json. */

@@ -4,6 +4,7 @@ import {askTargets, askTheRest} from '../../src/cli/questions/flow.js';
 import type {Asking} from '../../src/cli/questions/question.js';
 import {problemSentence, checkPair} from '../../src/pair/check.js';
 import type {Draft} from '../../src/pair/path.js';
+import type {AccountFact} from '../../src/channels/types.js';
 import type {HostFacts} from '../../src/facts/types.js';
 import {layout} from '../../src/templates/layout.js';
 import {enter, fakePrompter, type Reply} from './fake-prompter.js';
@@ -87,7 +88,7 @@ const common: Reply[] = [
   [/Git remote/, enter],
   [/Host name/, enter],
 ];
-const noModelKey: Reply = [/ANTHROPIC_API_KEY/, 'sk-ant-1'];
+const noModelKey: Reply = [/API key of anthropic/, 'sk-ant-1'];
 
 describe('the two targets', () => {
   it('are asked, each with the reason, and nothing else is before the connection', async () => {
@@ -169,6 +170,7 @@ describe('a second bot of the primary', () => {
       'Telegram account "backup" · bot 222222',
       'a new account, which the primary does not have',
     ]);
+    expect(question?.initial).toBe('telegram/backup');
     expect(prompter.notes[0]).toMatch(/Discord bot.*\n.*two Telegram bots.*\n.*Slack and Discord/);
   });
 
@@ -186,6 +188,35 @@ describe('a second bot of the primary', () => {
     await expect(answer(askingOf({primary: twoBots}), wrong)).rejects.toThrow(
       /does not look like a bot token/,
     );
+  });
+});
+
+describe('the account under the cursor', () => {
+  const accounts = (...list: AccountFact[]): Partial<HostFacts> => ({
+    accounts: {known: true, accounts: list},
+  });
+  it.each([
+    [
+      'a new one where each network has one account',
+      [accountOf('slack', 'a'), accountOf('discord', 'b')],
+      'new',
+    ],
+    [
+      'the second of a network',
+      [accountOf('irc', 'a'), accountOf('slack', 'b'), accountOf('irc', 'c')],
+      'irc/c',
+    ],
+    [
+      'one that the primary does not use any more',
+      [accountOf('irc', 'a'), accountOf('irc', 'b'), accountOf('slack', 'c', {enabled: false})],
+      'slack/c',
+    ],
+  ])('is %s', async (_name, list, initial) => {
+    const prompter = fakePrompter([...common, [/Which chat account/, 'nothing of the list']]);
+    await expect(askTheRest(askingOf({primary: accounts(...list)}), asks, prompter)).rejects.toThrow(
+      /no choice/,
+    );
+    expect(prompter.asked.find(({message}) => /Which chat account/.test(message))?.initial).toBe(initial);
   });
 });
 
@@ -485,7 +516,7 @@ describe('a model provider of the primary’s own', () => {
     });
     await answer(asking, [
       ...common,
-      [/FAILOVER_MODEL_STUB_API_KEY/, 'sk-local'],
+      [/^API key of stub$/, 'sk-local'],
       [/ORG_KEY/, 'org'],
       [/Who may write to the standby/, 'disabled'],
       goOn,

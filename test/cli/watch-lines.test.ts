@@ -7,6 +7,8 @@ import type {HostResult} from '../../src/screens/watch/sample.js';
 import {WatchStore} from '../../src/screens/watch/store.js';
 import type {HostFacts} from '../../src/facts/types.js';
 import {units} from '../../src/templates/layout.js';
+import {savedState} from '../screens/saved-state.js';
+import type {StateName} from '../../src/monitor/memory.js';
 import {factsOf} from './facts-of.js';
 
 const running = {
@@ -23,10 +25,10 @@ const running = {
 };
 const split = (primary: HostFacts, standby: HostFacts) => checkSplit(primary.accounts, standby.accounts);
 
-function standbyIn(state: string): HostResult {
+function standbyIn(state: StateName): HostResult {
   const facts = factsOf('standby', {
     units: {[units.monitor]: running},
-    monitorState: {known: true, value: {state}},
+    monitorState: {known: true, value: savedState({state})},
     probe: {target: '100.64.0.11 18789', status: 200, tookMs: 3, body: '{}'},
   });
   return {ok: true, facts};
@@ -34,7 +36,7 @@ function standbyIn(state: string): HostResult {
 
 describe('watch in lines', () => {
   it('says the verdict once, and again when it changes', async () => {
-    const states = ['watching', 'watching', 'promoting', 'promoting'];
+    const states: StateName[] = ['watching', 'watching', 'promoting', 'promoting'];
     const leaving = new AbortController();
     let text = '';
     const stream = new Writable({
@@ -68,7 +70,7 @@ describe('watch in lines', () => {
 });
 
 describe('the exit code of status', () => {
-  it.each([
+  it.each<[StateName, number]>([
     ['watching', 0],
     ['active', 3],
     ['blocked', 3],

@@ -67,6 +67,7 @@ describe('the state file', () => {
     since: '',
     boot: 'b',
     say: '',
+    noTakeoverUntil: null,
     outbox: [],
     retold: {},
     memory: freshMemory(1),

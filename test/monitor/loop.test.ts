@@ -109,6 +109,37 @@ describe('a takeover and the way back', () => {
     expect(lastState(world)).toBe('watching');
   });
 
+  test('a takeover that was a test does not count: the next two are given back and then latched', async () => {
+    const world = await started();
+    const outage = async () => {
+      world.primary = 'refused';
+      await world.run(minutes(1));
+      world.primary = 'ok';
+      await world.run(minutes(4));
+    };
+    await outage();
+    world.tested = true;
+    await world.run(seconds(5));
+    expect(world.events.at(-1)).toMatchObject({event: 'tested', evidence: {promotions: 0}});
+    await outage();
+    expect(lastState(world)).toBe('watching');
+    expect(names(world)).not.toContain('latched');
+    await outage();
+    expect(names(world)).toContain('latched');
+  });
+
+  test('is nothing to a monitor that has not taken over, or is at it', async () => {
+    const world = await started();
+    world.tested = true;
+    await world.run(seconds(5));
+    world.primary = 'refused';
+    await world.run(minutes(1));
+    world.tested = true;
+    await world.run(seconds(5));
+    expect(world.monitor.memory.promotions).toHaveLength(1);
+    expect(names(world)).not.toContain('tested');
+  });
+
   test('a request to give back while asleep is refused in words', async () => {
     const world = await started();
     world.failback = true;

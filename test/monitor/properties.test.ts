@@ -102,6 +102,7 @@ function chaos(world: World, next: () => number, allow: {hostFaults: boolean}): 
   else if (dice < 0.8) world.gateway = {...world.gateway, stopMs: next() < 0.7 ? 1500 : 200_000};
   else if (dice < 0.83) world.crash();
   else if (dice < 0.86) world.failback = true;
+  else if (dice < 0.87) world.tested = true;
   else if (allow.hostFaults) hostFault(world, next);
 }
 

@@ -52,6 +52,7 @@ export class World {
   gateway: GatewayManners = {startMs: 500, readyMs: 10_000, connectedMs: 11_500, stopMs: 1500, failures: 0};
   pause: PauseRequest | undefined;
   failback = false;
+  tested = false;
 
   // The disk.
   saved: string | undefined;
@@ -250,6 +251,11 @@ export class World {
         const asked = this.failback;
         this.failback = false;
         return asked;
+      },
+      takeTested: async () => {
+        const said = this.tested;
+        this.tested = false;
+        return said;
       },
       boot: async () => this.boot,
       load: async (): Promise<Loaded> => {

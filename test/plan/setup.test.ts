@@ -108,6 +108,19 @@ describe('setup of a bare standby', () => {
     expect(again).toMatchObject({complete: true, nothingToDo: true});
     expect([reads(), commands.length, applied.length]).toEqual([before[0]! + 1, before[1], before[2]]);
   });
+  it('tells how long the work took, without the time that was spent over the plan', async () => {
+    const {input} = world();
+    const {port} = watcher();
+    const decide: SetupPort['decide'] = async (question) => {
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      return port.decide(question);
+    };
+    const began = performance.now();
+    const summary = await runSetup(input, {...port, decide});
+    const allMs = performance.now() - began;
+    expect(summary.tookMs).toBeLessThanOrEqual(allMs - 6 * 38);
+    expect(summary.phases.reduce((sum, {tookMs}) => sum + tookMs, 0)).toBeLessThanOrEqual(summary.tookMs);
+  });
   it('does not try the second login before the primary has let go of the account', async () => {
     const {input, applied} = world();
     await runSetup(input, watcher().port);

@@ -427,6 +427,7 @@ export async function play(
         emit({type: 'waited', id: 'deploy-key'});
       }
       if (change.id.endsWith(':failover')) {
+        emit({type: 'stages', stages: measures.map(({stage, expectedMs}) => ({stage, expectedMs}))});
         for (const measure of measures) {
           emit({type: 'measure', measure});
           await sleep(3000);

@@ -1,11 +1,13 @@
 import type {HostFacts} from '../../src/facts/types.js';
 import type {HostName} from '../../src/ssh/host.js';
+import type {StateName} from '../../src/monitor/memory.js';
 import {account, hostFacts} from './facts.js';
+import {savedState} from './saved-state.js';
 
 /** Facts of a finished pair; `down`: the primary's gateway is stopped; `state`: the monitor's. */
 export function watchFacts(
   host: HostName,
-  {down = false, state = 'watching'} = {},
+  {down = false, state = 'watching'}: {down?: boolean; state?: StateName} = {},
   nowMs = Date.now(),
 ): HostFacts {
   const base = hostFacts(host);
@@ -51,13 +53,7 @@ export function watchFacts(
       : {target: '100.64.0.11 18789', status: 200, tookMs: 4, body: '{"ok":true,"status":"live"}'},
     monitorState: {
       known: true,
-      value: {
-        state,
-        pause: null,
-        latchedUntilMs: null,
-        held: null,
-        channel: running ? {atMs: 1, connected: true, detail: ''} : null,
-      },
+      value: savedState({state, channel: running ? {atMs: 1, connected: true, detail: '', seq: 1} : null}),
     },
     checkouts: {
       workspace: {...checkout, path: '/home/openclaw/.openclaw/workspace', lastSyncMs: nowMs - 120_000},

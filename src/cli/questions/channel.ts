@@ -58,6 +58,7 @@ async function chooseAccount(asking: Asking, prompter: Prompter, only?: string):
       ...offered.map((one) => choiceOf(one, primary)),
       {value: newAccount, name: 'a new account, which the primary does not have'},
     ],
+    initial: bestSplit(offered),
   });
   const moved = offered.find((one) => keyOf(one) === picked);
   const channel = moved?.channel ?? only ?? (await newChannel(asking, prompter));
@@ -83,6 +84,16 @@ function choiceOf(one: AccountFact, all: readonly AccountFact[]): Choice {
     name: `${channelForm(one.channel).title} account "${one.account}"${who}${state}`,
     ...(only ? {disabled: 'the primary keeps it, it is its only one'} : {}),
   };
+}
+
+/** An account that the primary does not use any more, else the second of a network, else a new one. */
+function bestSplit(offered: readonly AccountFact[]): string {
+  const spare = offered.find(({enabled}) => !enabled);
+  const second = offered.find(
+    (one, index) => offered.findIndex(({channel}) => channel === one.channel) < index,
+  );
+  const best = spare ?? second;
+  return best ? keyOf(best) : newAccount;
 }
 
 const keyOf = (one: AccountFact) => `${one.channel}/${one.account}`;

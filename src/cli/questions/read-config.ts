@@ -141,6 +141,17 @@ export function modelSecretNames(tree: Draft, models: readonly string[], provide
   return [...names];
 }
 
+/** What a model secret is, in words: which provider uses it, and as what. */
+export function modelSecretUse(name: string, providers: unknown): string {
+  const builtIn = Object.entries(providerKeys).find(([, key]) => key === name)?.[0];
+  const definitions = isRecord(providers) ? Object.entries(providers) : [];
+  const provider = definitions.find(([, value]) => referencedNames(value).includes(name))?.[0] ?? builtIn;
+  if (provider === undefined) return name;
+  const definition = getAt(providers, [provider]);
+  const isKey = !isRecord(definition) || definition['apiKey'] === `\${${name}}`;
+  return `${isKey ? 'API key' : name} of ${provider}`;
+}
+
 /** Names of `${NAME}` anywhere in a value. */
 export function referencedNames(value: unknown): string[] {
   const text = JSON.stringify(value ?? {});

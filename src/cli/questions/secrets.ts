@@ -7,13 +7,22 @@ import {wrongText} from '../../pair/secrets.js';
 import {Secret} from '../../secret.js';
 import {layout} from '../../templates/layout.js';
 import type {Prompter} from '../prompter.js';
-import {accountsOf, configTree, credentialFields, modelSecretNames, referencedNames} from './read-config.js';
+import {
+  accountsOf,
+  configTree,
+  credentialFields,
+  modelSecretNames,
+  modelSecretUse,
+  referencedNames,
+} from './read-config.js';
 import type {Asking, Question} from './question.js';
 
 interface Needed {
   path: Path;
   /** In the standby's env file. */
   name: string;
+  /** In the review. */
+  label: string;
   message: string;
   why: string;
   required: boolean;
@@ -25,7 +34,7 @@ export function secretQuestions(asking: Asking): Question[] {
   return [...channelSecrets(asking), ...modelSecrets(asking)].map((needed) => questionOf(needed));
 }
 
-function questionOf({path, name, message, why, required, wrong}: Needed): Question {
+function questionOf({path, name, label, message, why, required, wrong}: Needed): Question {
   const ask = async (asking: Asking, prompter: Prompter) => {
     const text = await prompter.password({
       message,
@@ -41,7 +50,7 @@ function questionOf({path, name, message, why, required, wrong}: Needed): Questi
   };
   return {
     path,
-    label: name,
+    label,
     tell: (asking, source) => sourceInWords(source, asking.secrets[name] !== undefined),
     required,
     known: true,
@@ -83,6 +92,7 @@ function channelSecrets(asking: Asking): Needed[] {
     .map(({field, what, optional, shape}) => ({
       path: ['channel', 'secrets', field],
       name: channelSecretName(type, field),
+      label: `${form.title}: ${what}`,
       message: `${form.title}: ${what}${optional && !movedFields.has(field) ? ' (empty: none)' : ''}`,
       why: moved
         ? 'The one the primary uses for this account: no secret is copied between servers, so it has to be given once.'
@@ -121,8 +131,9 @@ function modelSecrets(asking: Asking): Needed[] {
     .map((name) => ({
       path: ['model', 'secrets', name],
       name,
-      message: `${name}${referenced.has(name) ? '' : ' (empty: the standby is logged in by hand)'}`,
-      why: 'The models of the standby need it; a key of its own lets you see and stop what the standby spends.',
+      label: modelSecretUse(name, providers),
+      message: `${modelSecretUse(name, providers)}${referenced.has(name) ? '' : ' (empty: the standby is logged in by hand)'}`,
+      why: `The models of the standby need it, as ${name}; a key of its own lets you see and stop what the standby spends.`,
       required: referenced.has(name),
     }));
 }

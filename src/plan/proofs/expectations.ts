@@ -5,6 +5,20 @@ const startMs = 30_000;
 /** ms of an idle gateway's stop, with the hand-back. */
 const stopMs = 15_000;
 
+/** The stages of the failover test, in the order in which they are reached. */
+export const stageNames = [
+  'primary stopped',
+  'noticed',
+  'decided',
+  'gateway ready',
+  'channel connected',
+  'primary started again',
+  'standby steps back',
+  'standby at rest',
+] as const;
+
+export type StageName = (typeof stageNames)[number];
+
 /** What the settings promise for a gateway that stops answering, in ms since then; each an upper bound. */
 export interface Expectations {
   noticedMs: number;
@@ -34,5 +48,17 @@ export function expectations({probe, thresholds}: MonitorSettings): Expectations
       ) +
       probe.suspectIntervalMs +
       probe.timeoutMs,
+  };
+}
+
+/** What is promised for each stage, ms since the gateway had stopped. */
+export function promises(expected: Expectations): Partial<Record<StageName, number>> {
+  return {
+    noticed: expected.noticedMs,
+    decided: expected.decidedMs,
+    'gateway ready': expected.readyMs,
+    'channel connected': expected.connectedMs,
+    'standby steps back': expected.stepBackMs,
+    'standby at rest': expected.stepBackMs + expected.stopMs,
   };
 }

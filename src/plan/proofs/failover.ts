@@ -4,13 +4,14 @@ import type {MonitorSettings} from '../../monitor/settings.js';
 import {monitorSettingsOf} from '../../phases/template-input.js';
 import {layout, units} from '../../templates/layout.js';
 import {healthOf} from '../health.js';
+import type {Stage} from '../events.js';
 import {disarmUndo} from '../kinds/config-undo.js';
 import type {Prove} from '../kinds/proof.js';
 import type {ApplyContext} from '../kind.js';
 import {monitorState} from '../monitor-state.js';
 import {mustRun} from '../must.js';
 import {until} from '../until.js';
-import {expectations, type Expectations} from './expectations.js';
+import {expectations, promises, stageNames, type Expectations, type StageName} from './expectations.js';
 import {followEvents, type EventTail, type SeenEvent} from './follow-events.js';
 import {armRevert, disarmRevert} from './revert.js';
 
@@ -55,6 +56,8 @@ export const failover: Prove = async (_change, context) => {
     stopwatch.mark('primary started again');
     await stepBack(events, stopwatch, settings, context);
     active = false;
+    // A real outage in the next minutes must be given back as if this one had not been.
+    await hosts.standby.run(['touch', layout.tested]);
   } finally {
     ending.abort();
     await leaveInOrder(control, settings, active, context);
@@ -63,19 +66,23 @@ export const failover: Prove = async (_change, context) => {
 
 interface Stopwatch {
   expected: Expectations;
-  /** ms since the primary had stopped; shown as a measure. */
-  mark(stage: string, event?: SeenEvent, expectedMs?: number): number;
+  /** Shows how long after the primary had stopped a stage was reached: at an event, or now. */
+  mark(stage: StageName, event?: SeenEvent): void;
 }
 
 function measuring({emit, input}: ApplyContext, expected: Expectations): Stopwatch {
   const fellAt = Date.now();
-  const mark: Stopwatch['mark'] = (stage, event, expectedMs) => {
+  const promised = promises(expected);
+  const stageOf = (stage: StageName): Stage => {
+    const expectedMs = promised[stage];
+    return {stage, ...(expectedMs !== undefined && {expectedMs})};
+  };
+  const mark: Stopwatch['mark'] = (stage, event) => {
     // The standby's clock, as its events carry it, in this machine's time.
     const at = event ? Date.parse(event.time) - input.standby.clockOffsetMs : Date.now();
-    const ms = Math.max(0, Math.round(at - fellAt));
-    emit({type: 'measure', measure: {stage, ms, ...(expectedMs !== undefined && {expectedMs})}});
-    return ms;
+    emit({type: 'measure', measure: {...stageOf(stage), ms: Math.max(0, Math.round(at - fellAt))}});
   };
+  emit({type: 'stages', stages: stageNames.map(stageOf)});
   mark('primary stopped');
   return {expected, mark};
 }
@@ -86,11 +93,11 @@ async function takeover(
   {expected, mark}: Stopwatch,
   {say, signal}: ApplyContext,
 ): Promise<void> {
-  const stages: Readonly<Record<string, [string, number]>> = {
-    suspected: ['noticed', expected.noticedMs],
-    promoting: ['decided', expected.decidedMs],
-    'gateway-ready': ['gateway ready', expected.readyMs],
-    promoted: ['channel connected', expected.connectedMs],
+  const stages: Readonly<Record<string, StageName>> = {
+    suspected: 'noticed',
+    promoting: 'decided',
+    'gateway-ready': 'gateway ready',
+    promoted: 'channel connected',
   };
   const deadline = performance.now() + expected.connectedMs + slackMs;
   for (;;) {
@@ -103,14 +110,14 @@ async function takeover(
       });
     }
     const stage = stages[seen.event];
-    if (stage) mark(stage[0], seen, stage[1]);
+    if (stage) mark(stage, seen);
     if (seen.event === 'promoted') return;
   }
 }
 
 async function stepBack(
   events: EventTail,
-  {expected, mark}: Stopwatch,
+  {mark}: Stopwatch,
   {failback}: MonitorSettings,
   {hosts, say, signal}: ApplyContext,
 ): Promise<void> {
@@ -122,9 +129,9 @@ async function stepBack(
     say(seen.say);
     // A test after an interrupted one looks like flapping to the monitor, which would stay active for minutes.
     if (seen.event === 'latched') await hosts.standby.run(['touch', layout.failback]);
-    if (seen.event === 'demoting') mark('standby steps back', seen, expected.stepBackMs);
+    if (seen.event === 'demoting') mark('standby steps back', seen);
     if (seen.event !== 'demoted') continue;
-    mark('standby at rest', seen, expected.stepBackMs + expected.stopMs);
+    mark('standby at rest', seen);
     return;
   }
 }
@@ -136,6 +143,17 @@ async function readyToFail({hosts, input}: ApplyContext, control: GatewayControl
     });
   }
   const seen = await monitorState(hosts.standby);
+  if (seen?.paused !== undefined) {
+    throw new Abort(`The failover is paused (${seen.paused}), so it cannot be tried now.`, {
+      next: ['End the pause on the standby, then run the same command again.'],
+    });
+  }
+  if (seen?.noTakeoverUntil !== undefined) {
+    throw new Abort(
+      `The standby has taken over too often in the last minutes and would not do it again before ${seen.noTakeoverUntil} (its clock).`,
+      {next: ['Look at why the primary comes and goes; after that time, run the same command again.']},
+    );
+  }
   if (!seen || seen.state !== 'watching' || seen.probe !== 'ok') {
     throw new Abort(
       `The monitor is not at rest (${seen?.state ?? 'no state'}, last probe ${seen?.probe ?? 'none'}).`,

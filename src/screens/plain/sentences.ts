@@ -79,6 +79,8 @@ export function sentences(event: SetupEvent, told: Told): {lines: string[]; told
       );
     case 'waited':
       return say('What was waited for is there.');
+    case 'stages':
+      return say();
     case 'measure': {
       const {stage, ms, expectedMs} = event.measure;
       const expected = expectedMs === undefined ? '' : `, expected at most ${measured(expectedMs)}`;

@@ -10,7 +10,7 @@ import {Page} from '../page.js';
 import {splitBadge} from '../split-words.js';
 import {enlarge, isTooSmall} from '../size.js';
 import {mainScreen} from './layout.js';
-import {pageLines, type PageName} from './pages.js';
+import {firstLine, pageLines, type PageName} from './pages.js';
 import type {SetupStore} from './store.js';
 import type {SetupView} from './view.js';
 
@@ -102,7 +102,7 @@ function OpenPage({
       over="setup"
       badge={splitBadge(split)}
       lines={lines}
-      fromEnd={page === 'log'}
+      from={page === 'log' ? 'end' : firstLine(view, page, lines)}
       onAction={onAction}
     />
   );

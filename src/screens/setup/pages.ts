@@ -1,10 +1,10 @@
 import {helpKeys} from '../keys.js';
-import {dim, span, wrapLine, type Line} from '../line.js';
+import {dim, span, textOf, wrapLine, type Line} from '../line.js';
 import {planLines} from '../plan-text.js';
 import {splitPage} from '../split-words.js';
 import {targetWords} from '../found.js';
 import {findingLines} from './panel.js';
-import type {PhaseView, SetupView} from './view.js';
+import type {PhaseStatus, PhaseView, SetupView} from './view.js';
 
 export type PageName = 'plan' | 'log' | 'split' | 'help';
 
@@ -19,13 +19,27 @@ export function pageLines(view: PageContent, page: PageName, columns: number): L
   return pages[page](view, columns).flatMap((line) => wrapLine(line, columns, hangOf[page]));
 }
 
+const settled: ReadonlySet<PhaseStatus> = new Set(['done', 'unchanged', 'skipped']);
+
+/** The line a page is opened at: the plan at the phase in hand, everything else at its beginning. */
+export function firstLine({phases}: PageContent, page: PageName, lines: readonly Line[]): number {
+  if (page !== 'plan') return 0;
+  const inHand = phases.find(({status}) => !settled.has(status));
+  if (inHand === undefined || inHand.number === 1) return 0;
+  // Only headings begin at the edge.
+  return Math.max(
+    0,
+    lines.findIndex((line) => textOf(line).startsWith(`${inHand.number} ${inHand.title}`)),
+  );
+}
+
 // Under what a wrapped line goes on: a change's words, a command's, a key's sentence.
 const hangOf: Readonly<Record<PageName, number>> = {plan: 5, log: 10, split: 2, help: 13};
 
 const pages: Readonly<Record<PageName, (view: PageContent, columns: number) => Line[]>> = {
   plan: planPage,
   log: logPage,
-  split: (view) => splitPage(view.split),
+  split: splitPageOfSetup,
   help: helpPage,
 };
 
@@ -53,6 +67,15 @@ function planPage(view: PageContent, columns: number): Line[] {
     // The sum over all phases is only true once all are planned.
     ...(allPlanned ? plan : plan.slice(0, -2)),
   ];
+}
+
+/** A conflict is expected between phases 3 and 5; without a word it looks like a fault. */
+function splitPageOfSetup({split, phases}: PageContent): Line[] {
+  const lines = splitPage(split);
+  const disable = phases.find(({id}) => id === 'disable');
+  if (split?.state !== 'conflict' || disable === undefined || settled.has(disable.status)) return lines;
+  const words = `Phase ${disable.number}, ${disable.title}, is still to come; until then the standby's gateway is kept from starting.`;
+  return [...lines, [], [dim(words)]];
 }
 
 function logPage(view: PageContent): Line[] {

@@ -1,10 +1,11 @@
 import {clean, cleanLines, wrap, wrapHanging} from '../clip.js';
-import {about, clock, count, duration, measured} from '../format.js';
-import {clipLine, columnsOf, dim, inset, span, type Line} from '../line.js';
+import {about, clock, count, duration} from '../format.js';
+import {clipLine, dim, inset, span, type Line} from '../line.js';
 import type {Finding} from '../../phases/phase.js';
-import type {Measure, Question} from '../../plan/events.js';
+import type {Question} from '../../plan/events.js';
 import {glyph} from '../theme.js';
 import {estimateMs} from './estimate.js';
+import {stageLines} from './stage-lines.js';
 import {hasEnded, openPhase, type SetupView, type WaitingView} from './view.js';
 
 /** What stands under the phases: the one thing that matters now. */
@@ -33,8 +34,8 @@ function insetPanel(view: SetupView, columns: number): Panel {
   if (view.question?.type === 'failed') return failurePanel(view.question, columns);
   if (view.question?.type === 'review') return reviewPanel(view, view.question, columns);
   if (view.measures.length > 0) {
-    const lines = measureLines(view.measures, columns);
-    return {lines, least: Math.min(8, lines.length)};
+    const lines = testLines(view, columns);
+    return {lines, least: lines.length};
   }
   if (view.log.length === 0 && view.findings.length > 0) {
     const lines = findingLines(view.findings, columns);
@@ -42,6 +43,17 @@ function insetPanel(view: SetupView, columns: number): Panel {
   }
   const lines = outputLines(view, columns);
   return {lines, least: Math.min(3, lines.length), output: true};
+}
+
+/** The failover test: its stages, and what the hosts said last. */
+function testLines(view: SetupView, columns: number): Line[] {
+  const {measures, stages, testFromMs, nowMs, log, logDropped, stepLogFrom} = view;
+  const sinceMs = testFromMs === undefined ? undefined : nowMs - testFromMs;
+  const said = log.slice(Math.max(0, stepLogFrom - logDropped)).findLast(({command}) => !command);
+  return [
+    ...stageLines(measures, stages, sinceMs, columns),
+    ...(said ? wrap(said.line, columns).map((text): Line => [dim(text)]) : []),
+  ];
 }
 
 function failurePanel({error, change}: Extract<Question, {type: 'failed'}>, columns: number): Panel {
@@ -97,25 +109,6 @@ function waitingPanel(awaited: WaitingView, nowMs: number, columns: number, more
     inset(clipLine(state, columns - 2)),
   ];
   return {lines, least: lines.length};
-}
-
-/** Measured beside expected: `3.1 s   expected 5.0 s`; amber when it took longer. */
-export function measureLines(measures: readonly Measure[], columns: number): Line[] {
-  const head: Line = columnsOf([
-    [dim(''), 34],
-    [dim('measured'.padStart(10)), 10],
-    [dim('   expected'), 20],
-  ]);
-  const rows = measures.map(({stage, ms, expectedMs}): Line => {
-    const late = expectedMs !== undefined && ms > expectedMs;
-    const words = expectedMs === undefined ? '' : `   ${measured(expectedMs).padStart(8)}`;
-    return columnsOf([
-      [span(clean(stage)), Math.min(34, Math.max(8, columns - 24))],
-      [span(measured(ms).padStart(10), late ? {tone: 'warn'} : {}), 10],
-      [dim(late ? `${words}  ${glyph.warn} late` : words), 22],
-    ]);
-  });
-  return [head, ...rows].map((line) => clipLine(line, columns));
 }
 
 const levels = {

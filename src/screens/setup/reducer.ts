@@ -51,7 +51,14 @@ export function reduce(view: SetupView, event: SetupInput): SetupView {
     case 'waited':
       return {...view, waiting: without(view, event.id)};
     case 'measure':
-      return {...view, measures: [...view.measures, event.measure]};
+      return {
+        ...view,
+        measures: [...view.measures, event.measure],
+        testFromMs: view.testFromMs ?? view.nowMs - event.measure.ms,
+      };
+    case 'stages':
+      // A test that is tried again begins anew.
+      return {...view, stages: event.stages, measures: [], testFromMs: undefined};
     case 'asked':
       return asked(view, event.question);
     case 'answered':

@@ -7,7 +7,7 @@ import {foundParts, targetWords} from '../found.js';
 import {dim, span, type Line, type Tone} from '../line.js';
 import {splitSentences} from '../split-words.js';
 import {glyph} from '../theme.js';
-import {measureLines} from './panel.js';
+import {measureLines} from './stage-lines.js';
 import {hasEnded, type SetupView} from './view.js';
 
 /** What the summary tells besides what the engine sums up; a view has all of it. */

@@ -5,6 +5,7 @@ import type {
   ChangeView,
   FailureView,
   Measure,
+  Stage,
   PhaseSummary,
   Question,
   SetupSummary,
@@ -77,6 +78,10 @@ export interface SetupView {
   stepLogFrom: number;
   waiting: readonly WaitingView[];
   measures: readonly Measure[];
+  /** All stages of the test, those to come included. */
+  stages: readonly Stage[];
+  /** Epoch ms of this machine at which its clock began. */
+  testFromMs?: number;
   question?: Question;
   /** Ctrl+C has been pressed: once, or twice. */
   stopping?: 'step' | 'now';
@@ -122,6 +127,7 @@ export function emptyView(
     stepLogFrom: 0,
     waiting: [],
     measures: [],
+    stages: [],
   };
 }
 

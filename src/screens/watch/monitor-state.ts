@@ -16,6 +16,8 @@ export type MonitorSample =
       held: string | null;
       paused: boolean;
       latched: boolean;
+      /** Epoch ms until which it has taken over too often to do it again; null: it would. */
+      noTakeoverUntilMs: number | null;
       /** Active, but its channel account is not seen connected. */
       degraded: string | null;
       /** The channel account as it was seen last; null: not looked at. */
@@ -32,6 +34,11 @@ function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? clean(value).slice(0, 200) : null;
 }
 
+function epoch(value: unknown): number | null {
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
 /** Reads what is needed of state.json, which another version may have written; anything else in it is passed over. */
 export function monitorOf(
   state: Known<Record<string, unknown> | null> | undefined,
@@ -40,11 +47,7 @@ export function monitorOf(
   if (state === undefined) return {known: false, reason: 'the standby has not been read yet'};
   if (!state.known) return {known: false, reason: clean(state.reason)};
   if (state.value === null) return {known: false, reason: 'it has not written its state yet'};
-  // The memory may stand at the top of the file or under a name of its own, beside the file's version.
-  const memory =
-    'state' in state.value && typeof state.value.state === 'string'
-      ? state.value
-      : record(state.value.memory);
+  const memory = record(state.value.memory);
   const name = states.find((each) => each === memory.state);
   if (name === undefined) return {known: false, reason: 'its state file names no state that is known here'};
   const channel = record(memory.channel);
@@ -54,7 +57,8 @@ export function monitorOf(
     state: name,
     held: text(memory.held),
     paused: typeof memory.pause === 'object' && memory.pause !== null,
-    latched: typeof memory.latchedUntilMs === 'number',
+    latched: typeof memory.latch === 'object' && memory.latch !== null,
+    noTakeoverUntilMs: epoch(state.value.noTakeoverUntil),
     degraded: text(memory.degraded),
     channelConnected: typeof channel.connected === 'boolean' ? channel.connected : null,
   };

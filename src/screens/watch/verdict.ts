@@ -1,5 +1,5 @@
 import {clean} from '../clip.js';
-import {age} from '../format.js';
+import {age, timeOfDay} from '../format.js';
 import type {Tone} from '../line.js';
 import {splitSentences} from '../split-words.js';
 import type {WatchSample} from './sample.js';
@@ -89,6 +89,10 @@ function reasons({primary, standby, split, monitor, health}: Seen): [string, str
   }
   if (monitor.paused) return ['paused', 'The monitor is paused; it takes over nothing until then.'];
   if (monitor.held) return ['held back', `The monitor holds a takeover back: ${clean(monitor.held)}.`];
+  if (monitor.noTakeoverUntilMs !== null) {
+    const until = timeOfDay(monitor.noTakeoverUntilMs);
+    return ['too many takeovers', `The standby took over too often; it does not do so again until ${until}.`];
+  }
   if (health && !health.well) {
     const deciding = monitor.state === 'suspect' ? ' The monitor is finding out.' : '';
     const said = health.error ?? `its health answers ${health.status}`;

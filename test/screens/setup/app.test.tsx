@@ -42,7 +42,7 @@ describe('keys', () => {
   test('pages scroll by line, by screen and to both ends', async () => {
     const {keys, text} = open(running);
     const position = () => /(\d+)–\d+ of (\d+)/.exec(text())?.[1];
-    await keys('p');
+    await keys('p', 'g');
     expect(position()).toBe('1');
     await keys('j', '\u001B[B');
     expect(position()).toBe('3');

@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {lineWidth, textOf} from '../../../src/screens/line.js';
 import {enlarge, isTooSmall} from '../../../src/screens/size.js';
+import {reduce} from '../../../src/screens/setup/reducer.js';
 import {mainScreen} from '../../../src/screens/setup/layout.js';
-import {pageLines} from '../../../src/screens/setup/pages.js';
+import {firstLine, pageLines} from '../../../src/screens/setup/pages.js';
 import {stepWindow} from '../../../src/screens/setup/phase-lines.js';
 import type {StepView} from '../../../src/screens/setup/view.js';
 import {conflict, deployKey, pluginFailure, unknown} from '../recorded.js';
@@ -83,6 +84,20 @@ describe('at 80x24', () => {
     expect(text).toMatch(/standby back to sleep +79\.3 s +75\.0 s {2}▲ late/);
   });
 
+  test('a running test shows the stage it waits for with its clock, what is to come, and what was said last', () => {
+    const text = at('testing').body.join('\n');
+    expect(text).toMatch(/gateway ready … +31\.0 s +51\.0 s$/m);
+    expect(text).toMatch(/standby back to sleep +75\.0 s$/m);
+    expect(text).toContain('The standby takes over.');
+    expect(text).not.toContain('GET http');
+  });
+
+  test('a test that is tried again begins anew', () => {
+    const again = reduce(moments['testing']!, {type: 'stages', stages: [{stage: 'noticed'}]});
+    expect(again).toMatchObject({measures: [], stages: [{stage: 'noticed'}]});
+    expect(again.testFromMs).toBeUndefined();
+  });
+
   test('stopping is said, and what a second Ctrl+C does', () => {
     const {status, footer} = at('stopping');
     expect(status).toEqual([' Finishing the step in hand … Ctrl+C again leaves at once.']);
@@ -145,6 +160,21 @@ describe('pages', () => {
     const text = pageLines(moments.running!, 'plan', 100).map(textOf).join('\n');
     expect(text).toContain('2 Install OpenClaw   6 changes');
     expect(text).toContain('6 Test   not planned yet: it depends on what comes before');
+  });
+  test('the plan opens at the phase in hand, everything else at its beginning', () => {
+    const lines = pageLines(moments.running!, 'plan', 78);
+    const at = firstLine(moments.running!, 'plan', lines);
+    expect(at).toBeGreaterThan(5);
+    expect(textOf(lines[at]!)).toMatch(/^2 Install OpenClaw/);
+    expect(firstLine(moments.running!, 'help', lines)).toBe(0);
+    expect(firstLine(moments.start!, 'plan', pageLines(moments.start!, 'plan', 78))).toBe(0);
+  });
+  test('a conflict says which phase is still to end it, until that phase is over', () => {
+    const view = {...moments.running!, split: conflict};
+    const text = (one: typeof view) => pageLines(one, 'split', 100).map(textOf).join('\n');
+    expect(text(view)).toContain('Phase 5, Disable the channel on the primary, is still to come');
+    const over = view.phases.map((phase) => ({...phase, status: 'skipped' as const}));
+    expect(text({...view, phases: over})).not.toContain('still to come');
   });
   test('the log has each command and what it said', () => {
     expect(pageLines(moments.running!, 'log', 100).map(textOf)).toEqual([

@@ -102,6 +102,14 @@ export const moments: Readonly<Record<string, SetupView>> = {
     {type: 'change', phase: 'install', id: steps[2]!.id, status: 'failed', error: pluginFailure},
     {type: 'asked', question: {type: 'failed', phase: 'install', change: steps[2]!, error: pluginFailure}},
   ),
+  testing: viewAfter(
+    ...running,
+    {type: 'stages', stages: measures.map(({stage, expectedMs}) => ({stage, expectedMs}))},
+    ...measures.slice(0, 3).map((measure) => ({type: 'measure' as const, measure: {...measure, ms: 0}})),
+    {type: 'output', host: 'standby', line: 'The standby takes over.'},
+    {type: 'output', host: 'primary', line: 'GET http://127.0.0.1:18789/readyz', command: true},
+    31_000,
+  ),
   measuring: viewAfter(...running, ...measures.map((measure) => ({type: 'measure' as const, measure}))),
   finished: viewAfter(...running, {type: 'done', summary: finished}),
 };

@@ -1,8 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import type {Split} from '../../../src/channels/types.js';
 import type {HostFacts} from '../../../src/facts/types.js';
+import type {Memory, StateName} from '../../../src/monitor/memory.js';
 import {toSample, type Reading} from '../../../src/screens/watch/sample.js';
 import {conflict, disjoint, unknown} from '../recorded.js';
+import {savedState} from '../saved-state.js';
 import {watchFacts} from '../watch-facts.js';
 
 const nowMs = 1_700_000_000_000;
@@ -13,7 +15,7 @@ interface Given {
   readings?: {primary?: Partial<Reading>; standby?: Partial<Reading>};
   split?: Split;
   down?: boolean;
-  state?: string;
+  state?: StateName;
 }
 
 function sampleOf({
@@ -38,11 +40,8 @@ function sampleOf({
   });
 }
 
-const monitor = (fields: Record<string, unknown>) => ({
-  monitorState: {
-    known: true as const,
-    value: {state: 'watching', pause: null, latchedUntilMs: null, held: null, ...fields},
-  },
+const monitor = (memory: Partial<Memory>, noTakeoverUntil: string | null = null) => ({
+  monitorState: {known: true as const, value: savedState(memory, noTakeoverUntil)},
 });
 
 describe('the verdict', () => {
@@ -64,15 +63,26 @@ describe('the verdict', () => {
     ],
     [
       'it stays because of flapping',
-      {standby: monitor({state: 'active', latchedUntilMs: 5})},
+      {standby: monitor({state: 'active', latch: {untilMs: 5, told: true}})},
       'Standby is active',
       /too often/,
     ],
     ['the primary is back', {state: 'recovering'}, 'Standby is active', /goes back to sleep when/],
     ['the standby goes back', {state: 'demoting'}, 'Standby is active', /going back to sleep/],
     ['the takeover failed', {down: true, state: 'blocked'}, 'Not protected: standby blocked', /could not/],
-    ['the monitor is paused', {standby: monitor({pause: {untilMs: 1}})}, 'Not protected: paused', /paused/],
+    [
+      'the monitor is paused',
+      {standby: monitor({pause: {untilMs: 1, why: 'x', id: '1 x'}})},
+      'Not protected: paused',
+      /paused/,
+    ],
     ['the monitor is held', {standby: monitor({held: 'isolated'})}, 'Not protected: held back', /isolated/],
+    [
+      'it took over too often',
+      {standby: monitor({}, '2026-05-01T10:20:00.000Z')},
+      'Not protected: too many takeovers',
+      /not do so again until \d\d:20:00/,
+    ],
     ['two logins', {split: conflict}, 'Not protected: split conflict', /irc account "backup"/],
     ['nobody knows the split', {split: unknown}, 'Not protected: split unknown', /exec reference/],
     [
