@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import SelectInput from 'ink-select-input';
-import {useEffect, useState} from 'react';
+import {useEffect, useRef} from 'react';
 import {glyph} from './theme.js';
 
 export interface Option<V> {
@@ -27,17 +27,25 @@ function Label({isSelected, label}: {readonly isSelected?: boolean; readonly lab
   );
 }
 
-/** A list to choose from, the first one chosen already; it hears nothing in its first quarter of a second. */
+/**
+ * A list to choose from. In its first quarter of a second it moves but takes nothing: whoever moves on and presses
+ * Enter right after must get what they moved to.
+ */
 export function Choice<V>({
   options,
+  start = 0,
+  onMove,
   onChoose,
 }: {
   readonly options: readonly Option<V>[];
+  /** Index of the option that is chosen beforehand. */
+  readonly start?: number;
+  readonly onMove?: (index: number) => void;
   readonly onChoose: (value: V) => void;
 }) {
-  const [hears, setHears] = useState(false);
+  const hears = useRef(false);
   useEffect(() => {
-    const timer = setTimeout(() => setHears(true), deafMs);
+    const timer = setTimeout(() => (hears.current = true), deafMs);
     return () => clearTimeout(timer);
   }, []);
   const items = options.map(({label, value}, index) => ({key: String(index), label, value}));
@@ -45,10 +53,11 @@ export function Choice<V>({
     <Box flexDirection="column" flexShrink={0} height={options.length} overflow="hidden">
       <SelectInput
         items={items}
-        isFocused={hears}
+        initialIndex={start}
         indicatorComponent={Pointer}
         itemComponent={Label}
-        onSelect={(item) => onChoose(item.value)}
+        onHighlight={({key}) => onMove?.(Number(key))}
+        onSelect={({value}) => hears.current && onChoose(value)}
       />
     </Box>
   );

@@ -31,6 +31,28 @@ test('it is deaf while it appears', async () => {
   unmount();
 });
 
+test('it moves while it appears, so that what follows is taken from where somebody moved to', async () => {
+  const chosen: string[] = [];
+  const moved: number[] = [];
+  const {stdin, lastFrame, unmount} = render(
+    <Choice
+      options={options}
+      onMove={(index) => moved.push(index)}
+      onChoose={(value) => chosen.push(value)}
+    />,
+  );
+  await wait(30);
+  stdin.write('j');
+  await wait(30);
+  expect(lastFrame()).toContain('❯ Skip');
+  expect(moved).toEqual([1]);
+  await wait(300);
+  stdin.write('\r');
+  await wait(30);
+  expect(chosen).toEqual(['skip']);
+  unmount();
+});
+
 test('arrows move, and the number of a row takes it', async () => {
   const chosen: string[] = [];
   const {stdin, lastFrame, unmount} = render(

@@ -55,6 +55,8 @@ export function SetupApp({store, onLeave}: AppProps) {
   const view = useSyncExternalStore(store.subscribe, store.view);
   const size = useWindowSize();
   const [page, setPage] = useState<PageName>();
+  // Kept here, because a page over the screen takes the list away and brings it back.
+  const [cursor, setCursor] = useState<Cursor>();
   const onAction = (action: Action) => {
     const wanted = pageOf[action];
     if (action === 'interrupt') {
@@ -65,7 +67,22 @@ export function SetupApp({store, onLeave}: AppProps) {
   };
   if (isTooSmall(size)) return <TooSmall onAction={onAction} />;
   if (page !== undefined) return <OpenPage key={page} view={view} page={page} onAction={onAction} />;
-  return <Main view={view} store={store} onAction={onAction} onLeave={onLeave} />;
+  return (
+    <Main
+      view={view}
+      store={store}
+      cursor={cursor}
+      onMove={setCursor}
+      onAction={onAction}
+      onLeave={onLeave}
+    />
+  );
+}
+
+/** The option that was moved to, and in which list. */
+interface Cursor {
+  list: string;
+  index: number;
 }
 
 function TooSmall({onAction}: {readonly onAction: (action: Action) => void}) {
@@ -111,10 +128,14 @@ function OpenPage({
 function Main({
   view,
   store,
+  cursor,
+  onMove,
   onAction,
   onLeave,
 }: AppProps & {
   readonly view: SetupView;
+  readonly cursor: Cursor | undefined;
+  readonly onMove: (cursor: Cursor) => void;
   readonly onAction: (action: Action) => void;
 }) {
   const size = useWindowSize();
@@ -133,18 +154,28 @@ function Main({
     onAction(action);
   });
   const options = question ? answersTo(question) : [];
+  const list = question ? `${question.type}:${question.phase}` : 'end';
+  const moves = {
+    start: cursor?.list === list ? cursor.index : 0,
+    onMove: (index: number) => onMove({list, index}),
+  };
   const choiceRows = summary ? endings.length : options.length;
   const screen = mainScreen(view, size, choiceRows, {copied: awaited !== undefined && copied === awaited.id});
   return (
     <Frame bottom={[...screen.status, screen.footer]}>
       <Lines lines={screen.body} />
       <Box flexShrink={0}>
-        {summary && <Choice options={endings} onChoose={onLeave} />}
+        {summary && <Choice {...moves} options={endings} onChoose={onLeave} />}
         {question && (
           <Choice
-            key={`${question.type}:${question.phase}`}
+            key={list}
+            {...moves}
             options={options}
-            onChoose={(answer) => store.answer(answer)}
+            onChoose={(answer) => {
+              // The same question may come again.
+              onMove({list, index: 0});
+              store.answer(answer);
+            }}
           />
         )}
       </Box>

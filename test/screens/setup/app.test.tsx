@@ -120,6 +120,19 @@ describe('a review', () => {
   });
 });
 
+test('a page over the question brings it back as it was left', async () => {
+  const {store, app, heard, keys, text} = open(found);
+  const answer = store.port.decide({type: 'review', phase: 'provision', changes: provision.changes});
+  await app.waitUntilRenderFlush();
+  await keys('j');
+  expect(text()).toContain('❯ Skip this phase');
+  await keys('p', '\u001B');
+  expect(text()).toContain('❯ Skip this phase');
+  await heard();
+  await keys('\r');
+  expect(await answer).toBe('skip');
+});
+
 test('a failure offers retry first', async () => {
   const {store, app, heard, keys, text} = open(running);
   const answer = store.port.decide({
