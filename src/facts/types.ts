@@ -195,8 +195,11 @@ export interface HostFacts {
   /** path → NAME → sha256(key ‖ value) */
   envFiles: Record<string, Record<string, string> | null>;
   users: Record<string, UserFact | null>;
-  /** ufw's rules as the words after `ufw` that make them: `allow 22/tcp`, `allow in on tailscale0`. */
-  firewall: Known<{installed: boolean; enabled: boolean; rules: string[]}>;
+  /**
+   * ufw. `closed`: what no rule names does not come in. `rules`: as the words after `ufw` that make them, e.g.
+   * `allow 22/tcp`, `allow in on tailscale0`.
+   */
+  firewall: Known<{installed: boolean; enabled: boolean; closed: boolean; rules: string[]}>;
   fail2ban: Known<{installed: boolean; active: boolean; jails: string[]}>;
   addresses: {name: string; address: string; family: 4 | 6; prefix: number}[];
   tailscale: Known<{installed: boolean; state: string; ip4?: string; loginUrl?: string}>;

@@ -101,7 +101,7 @@ function* firewall(facts: HostFacts): Generator<Change> {
   const port = sshPort(facts);
   const now = facts.firewall;
   const open = now.known && now.value.rules.some((rule) => allowsPort(rule, port));
-  if (now.known && now.value.enabled && open) return;
+  if (now.known && now.value.enabled && now.value.closed && open) return;
   yield {
     kind: 'firewall',
     id: `${facts.host}:firewall`,

@@ -175,7 +175,9 @@ export function networkFindings({pair, primary, standby}: PlanInput): Finding[] 
     });
   }
   const open =
-    standby.listeners.known && standby.firewall.known && !standby.firewall.value.enabled
+    standby.listeners.known &&
+    standby.firewall.known &&
+    !(standby.firewall.value.enabled && standby.firewall.value.closed)
       ? standby.listeners.value
       : [];
   const closing = open.filter(

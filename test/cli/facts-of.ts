@@ -33,7 +33,7 @@ export function factsOf(host: HostName, change: Partial<HostFacts> = {}): HostFa
     files: {},
     envFiles: {},
     users: {},
-    firewall: {known: true, value: {installed: false, enabled: false, rules: []}},
+    firewall: {known: true, value: {installed: false, enabled: false, closed: false, rules: []}},
     fail2ban: {known: true, value: {installed: false, active: false, jails: []}},
     addresses: [
       {name: 'eth0', address: host === 'primary' ? '203.0.113.10' : '203.0.113.20', family: 4, prefix: 24},

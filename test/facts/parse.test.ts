@@ -31,7 +31,7 @@ describe('bare hosts', () => {
       login: {user: 'root', isRoot: true},
       sshPort: {known: true, value: 22},
       aptLock: {known: true, value: null},
-      firewall: {known: true, value: {installed: false, enabled: false, rules: []}},
+      firewall: {known: true, value: {installed: false, enabled: false, closed: false, rules: []}},
       fail2ban: {known: true, value: {installed: false, active: false}},
       tailscale: {known: true, value: {installed: false}},
       gateway: {known: true, value: {form: 'none', active: false, listeners: []}},
@@ -80,6 +80,7 @@ it('a firewall with rules of every form, and fail2ban with its jails', () => {
       value: {
         installed: true,
         enabled: true,
+        closed: true,
         rules: [
           'allow 22/tcp',
           'allow in on tailscale0',

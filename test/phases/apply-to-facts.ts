@@ -83,6 +83,7 @@ export function applyToFacts(change: Change, input: PlanInput): void {
         value: {
           installed: true,
           enabled: change.enable || (facts.firewall.known && facts.firewall.value.enabled),
+          closed: true,
           rules: ['allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in'],
         },
       };

@@ -34,7 +34,7 @@ const common = (host: 'primary' | 'standby', address: string): HostFacts => ({
   files: {},
   envFiles: {},
   users: {},
-  firewall: {known: true, value: {installed: false, enabled: false, rules: []}},
+  firewall: {known: true, value: {installed: false, enabled: false, closed: false, rules: []}},
   fail2ban: {known: true, value: {installed: false, active: false, jails: []}},
   addresses: [
     {name: 'lo', address: '127.0.0.1', family: 4, prefix: 8},

@@ -32,6 +32,15 @@ describe('phase 1 on a bare standby', () => {
       'SSH (failover-wizard)',
     ]);
   });
+  it.each([
+    [{enabled: true, closed: true, rules: ['allow 22/tcp']}, false],
+    [{enabled: true, closed: true, rules: []}, true],
+    [{enabled: true, closed: false, rules: ['allow 22/tcp']}, true],
+    [{enabled: false, closed: true, rules: ['allow 22/tcp']}, true],
+  ])('a firewall that is %j is changed: %s', (value, changed) => {
+    const standby = bareStandby({firewall: {known: true, value: {installed: true, ...value}}});
+    expect(ids(planInputOf({standby})).includes('standby:firewall')).toBe(changed);
+  });
   it('asks only for the packages that are missing', () => {
     const input = planInputOf({
       standby: bareStandby({packages: {'ca-certificates': '1', curl: '1', git: '1', ufw: null}}),

@@ -10,6 +10,7 @@ export function firewallOf(sections: Sections): HostFacts['firewall'] {
     value: {
       installed: presence === 'present',
       enabled: rest.some((line) => /^ENABLED=["']?yes["']?$/i.test(line)),
+      closed: rest.some((line) => /^DEFAULT_INPUT_POLICY=["']?(?:DROP|REJECT)["']?$/i.test(line)),
       rules: [...new Set(rest.flatMap((line) => ruleOf(line)))],
     },
   };

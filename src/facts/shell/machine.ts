@@ -68,6 +68,7 @@ firewall() {
   command -v ufw >/dev/null || { echo absent; return; }
   echo present
   grep -s '^ENABLED=' /etc/ufw/ufw.conf
+  grep -s '^DEFAULT_INPUT_POLICY=' /etc/default/ufw
   for f in /etc/ufw/user.rules /lib/ufw/user.rules /var/lib/ufw/user.rules; do
     [ -e "$f" ] || continue
     grep -h '^### tuple ###' "$f" "\${f%user.rules}user6.rules"

@@ -31,7 +31,7 @@ function phaseRow({number, title, status, changes, tookMs}: PhaseSummary): Line 
     span(mark, {tone}),
     span(` ${number} ${clean(title).padEnd(36)} `),
     span(said.padEnd(14), status === 'done' || status === 'unchanged' ? {dim: true} : {tone}),
-    dim(status === 'unchanged' ? '' : duration(tookMs).padStart(7)),
+    dim(status === 'unchanged' || status === 'skipped' ? '' : duration(tookMs).padStart(7)),
   ];
 }
 
