@@ -14,6 +14,11 @@ export function providerSecretName(provider: string, field: string): string {
   return `FAILOVER_MODEL_${upperSnake(provider)}_${upperSnake(field)}`;
 }
 
+/** Whether a name in the standby's env file can only be one of ours, so that setup may take it away again. */
+export function isOwnSecretName(name: string): boolean {
+  return /^FAILOVER_[A-Z0-9_]+$/.test(name);
+}
+
 function upperSnake(text: string): string {
   return text
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')

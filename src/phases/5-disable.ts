@@ -21,7 +21,7 @@ export const disable: Phase = {
   id: 'disable',
   number: 5,
   title: 'Disable the channel on the primary',
-  findings: lastAccount,
+  findings: (input) => [...lastAccount(input), ...givenUp(input)],
   *plan(input) {
     yield* disableOnPrimary(input);
     yield* approval(input);
@@ -53,21 +53,46 @@ export function disablePatch(
   channel: string,
   account: string,
 ): {patch: Record<string, unknown>; before: Record<string, unknown>} {
-  const tree = primary.config.known ? primary.config.value?.tree : undefined;
-  const channels = (tree?.channels ?? {}) as Record<
-    string,
-    {enabled?: unknown; accounts?: Record<string, {enabled?: unknown}>} | undefined
-  >;
-  const now = channels[channel];
-  const inAccounts = now?.accounts !== undefined && Object.keys(now.accounts).length > 0;
+  const {now, inAccounts} = placeOf(primary, channel);
   const place = (enabled: unknown) =>
     inAccounts
       ? {channels: {[channel]: {accounts: {[account]: {enabled}}}}}
       : {channels: {[channel]: {enabled}}};
   return {
     patch: place(false),
-    before: place((inAccounts ? now.accounts?.[account]?.enabled : now?.enabled) ?? null),
+    before: place((inAccounts ? now?.accounts?.[account]?.enabled : now?.enabled) ?? null),
   };
+}
+
+/** An account that the standby gives up does not come back on the primary by itself: somebody must say so. */
+function givenUp({pair, primary, standby}: PlanInput): Finding[] {
+  if (!standby.accounts.known || !primary.accounts.known) return [];
+  const {accounts} = primary.accounts;
+  return standby.accounts.accounts
+    .filter(({channel, account}) => channel !== pair.channel.type || account !== pair.channel.account)
+    .filter((one) =>
+      accounts.some(
+        ({channel, account, enabled}) => channel === one.channel && account === one.account && !enabled,
+      ),
+    )
+    .map(({channel, account}) => ({
+      id: `given-up:${channel}:${account}`,
+      host: 'primary' as const,
+      level: 'warning' as const,
+      sentence: `${channel} ${account}, which the standby gives up, stays disabled on the primary.`,
+      fix: `To use it there again: openclaw config set channels.${channel}.${placeOf(primary, channel).inAccounts ? `accounts.${account}.` : ''}enabled true`,
+    }));
+}
+
+/** The channel's section of the primary's config, and whether its accounts stand in `accounts` there. */
+function placeOf(
+  primary: HostFacts,
+  channel: string,
+): {now?: {enabled?: unknown; accounts?: Record<string, {enabled?: unknown}>}; inAccounts: boolean} {
+  const tree = primary.config.known ? primary.config.value?.tree : undefined;
+  const now = ((tree?.channels ?? {}) as Record<string, ReturnType<typeof placeOf>['now']>)[channel];
+  const inAccounts = now?.accounts !== undefined && Object.keys(now.accounts).length > 0;
+  return {...(now && {now}), inAccounts};
 }
 
 /** The primary must keep something of its own. */

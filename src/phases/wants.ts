@@ -11,6 +11,7 @@ import type {
   UserChange,
 } from '../plan/change.js';
 import {Secret} from '../secret.js';
+import {isOwnSecretName} from '../pair/secret-names.js';
 import type {RemoteFile} from '../ssh/host.js';
 import {appliedStamp} from '../templates/layout.js';
 
@@ -205,18 +206,22 @@ export function* wantEnvFile(
     if (value === 'generate' ? have === undefined : have !== value.keyedHash(facts.key))
       differing[name] = value;
   }
+  const drop = Object.keys(now).filter((name) => isOwnSecretName(name) && !Object.hasOwn(entries, name));
   const fact = facts.files[path];
   const loose = fact?.kind === 'file' && (fact.mode !== 0o600 || fact.owner !== owner);
-  if (Object.keys(differing).length === 0 && !loose) return;
+  const written = Object.keys(differing);
+  if (written.length === 0 && drop.length === 0 && !loose) return;
+  const what = [...written, ...drop.map((name) => `without ${name}`)];
   yield {
     kind: 'env-file',
     id: `${facts.host}:env-file:${path}`,
     host: facts.host,
-    title: `secrets in ${path} (0600): ${Object.keys(differing).join(', ') || 'owner and mode'}`,
+    title: `secrets in ${path} (0600): ${what.join(', ') || 'owner and mode'}`,
     path,
     owner,
     group: owner,
     entries: differing,
+    drop,
     header,
   };
 }

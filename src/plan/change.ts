@@ -106,6 +106,8 @@ export interface EnvFileChange extends Base {
   group: string;
   /** NAME → value, or `generate` (32 random bytes, made on the host, kept when present). */
   entries: Record<string, Secret | 'generate'>;
+  /** Names that nothing uses any more. */
+  drop: string[];
   header: string;
 }
 /** The standby's whole gateway config: validated as a copy, then renamed over the old one. */

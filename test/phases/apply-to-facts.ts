@@ -106,6 +106,7 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       return;
     case 'env-file': {
       const now = (facts.envFiles[change.path] ??= {});
+      for (const name of change.drop) delete now[name];
       for (const [name, value] of Object.entries(change.entries)) {
         now[name] = value instanceof Secret ? value.keyedHash(facts.key) : 'generated';
       }

@@ -29,6 +29,18 @@ describe('phase 5', () => {
   it('leaves the primary alone when it does not have the account', () => {
     expect([...disable.plan(planInputOf())].map(({host}) => host)).not.toContain('primary');
   });
+  it('tells about an account that the standby gives up and the primary does not have back', () => {
+    const primary = runningPrimary({
+      accounts: {known: true, accounts: [account('main'), account('old', {enabled: false})]},
+    });
+    const has = (...names: string[]) =>
+      bareStandby({accounts: {known: true, accounts: names.map((name) => account(name))}});
+    const told = (standby: ReturnType<typeof bareStandby>) =>
+      disable.findings!(planInputOf({primary, standby})).map(({id}) => id);
+    expect(told(has('old'))).toEqual(['given-up:irc:old']);
+    expect(told(has('backup'))).toEqual([]);
+    expect(told(has())).toEqual([]);
+  });
   it('disables a lone default account at the top level', () => {
     expect(disablePatch(withChannels({nick: 'claw'}), 'irc', 'default').patch).toEqual({
       channels: {irc: {enabled: false}},

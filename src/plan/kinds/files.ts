@@ -86,7 +86,7 @@ export const envFile: Apply<'env-file'> = async (change, {host}) => {
     }
     return `${name}=${dotenvQuote(text)}`;
   });
-  const names = Object.keys(change.entries);
+  const gone = [...supplied.map(([name]) => name), ...change.drop];
   const text = `set -eu
 umask 077
 path=${q(path)}
@@ -97,7 +97,7 @@ rm -f -- "$new"
 if [ ! -f "$path" ] || [ ! -r "$path" ]; then echo "$path cannot be read by $(id -un)" >&2; exit 1; fi
 {
   if ! head -n 1 "$path" | grep -q failover-wizard; then printf '%s\\n' ${q(change.header.trimEnd())}; fi
-  grep -vE ${q(`^(export )?(${supplied.map(([name]) => name).join('|') || '\\$none'})=`)} "$path" || [ $? -eq 1 ]
+  grep -vE ${q(`^(export )?(${gone.join('|') || '\\$none'})=`)} "$path" || [ $? -eq 1 ]
   cat <<'FAILOVER_WIZARD_VALUES'
 ${lines.join('\n')}
 FAILOVER_WIZARD_VALUES
@@ -111,7 +111,7 @@ mv -f "$new" "$path"
   await giveBack(host, path, owner, group);
   await mustScript(
     host,
-    {label: `write ${names.join(', ')} to ${path}`, text},
+    {label: `write ${Object.keys(change.entries).join(', ') || 'nothing new'} to ${path}`, text},
     {doing: `write ${path}`, user: owner},
   );
 };

@@ -28,7 +28,7 @@ afterEach(() => rmSync(folder, {recursive: true, force: true}));
 const me = userInfo().username;
 const group = execFileSync('id', ['-gn'], {encoding: 'utf8'}).trim();
 
-function change(entries: EnvFileChange['entries']): EnvFileChange {
+function change(entries: EnvFileChange['entries'], drop: string[] = []): EnvFileChange {
   return {
     kind: 'env-file',
     id: 'x',
@@ -38,6 +38,7 @@ function change(entries: EnvFileChange['entries']): EnvFileChange {
     owner: me,
     group,
     entries,
+    drop,
     header: '# Written by failover-wizard 1 for the pair "p".\n',
   };
 }
@@ -59,6 +60,14 @@ describe('the env file', () => {
     writeFileSync(join(folder, '.env'), 'OTHER=1\nTOKEN=old\nTOKEN_2=stays\nexport TOKEN=older\n');
     await envFile(change({TOKEN: new Secret('new')}), contextOf(localHost()));
     expect(text().split('\n').slice(1)).toEqual(['OTHER=1', 'TOKEN_2=stays', 'TOKEN=new', '']);
+  });
+  it('takes away what nothing uses any more, and nothing that is only named alike', async () => {
+    writeFileSync(
+      join(folder, '.env'),
+      'FAILOVER_IRC_PASSWORD=old\nFAILOVER_IRC_PASSWORD_2=stays\nOTHER=1\n',
+    );
+    await envFile(change({}, ['FAILOVER_IRC_PASSWORD']), contextOf(localHost()));
+    expect(text().split('\n').slice(1)).toEqual(['FAILOVER_IRC_PASSWORD_2=stays', 'OTHER=1', '']);
   });
   it('makes a generated value once', async () => {
     await envFile(change({TOKEN: 'generate'}), contextOf(localHost()));
