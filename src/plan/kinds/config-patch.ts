@@ -46,7 +46,8 @@ export const configPatch: Apply<'config-patch'> = async (change, context) => {
   say(`backup: ${backup}`);
   const edit: Edit = {control, path, backup, also: bindAddresses(change)};
   const restarts = runs && change.takesEffect === 'restart';
-  if (restarts) await pauseMonitor(hosts.standby);
+  const pauses = runs && mustNotTakeOver(change);
+  if (pauses) await pauseMonitor(hosts.standby);
   if (runs) await armUndo(host, facts, control, edit);
   await patch(change, edit, runs, context);
   if (!runs) {
@@ -61,12 +62,20 @@ export const configPatch: Apply<'config-patch'> = async (change, context) => {
   const healthy = started && (await becomesReady(edit, context, signal));
   if (healthy && (!change.gone || (await isGone(host, control, change.gone, signal)))) {
     await disarmUndo(host);
-    if (restarts) await resumeMonitor(hosts.standby);
+    if (pauses) await resumeMonitor(hosts.standby);
     return;
   }
   if (signal.aborted) await leaveAsBefore(edit, context, healthy);
   await rollBack(edit, context, healthy);
 };
+
+/**
+ * A restart must not look like an outage; and while an account is handed over, the copy that still has it may go
+ * back, so that a standby which is allowed the account from an earlier run must not log it in meanwhile.
+ */
+function mustNotTakeOver({takesEffect, gone}: ConfigPatchChange): boolean {
+  return takesEffect === 'restart' || gone !== undefined;
+}
 
 /** `activating` counts: it was started, and is waited for. */
 async function isRunning(host: Host, control: GatewayControl): Promise<boolean> {
@@ -94,7 +103,7 @@ async function patch(
   // Ended in the middle, or an error after it was written: the file itself says whether it is another one.
   if (await differs(host, control, path, backup)) await putBack(host, control, path, backup);
   if (runs) await disarmUndo(host);
-  if (runs && change.takesEffect === 'restart') await resumeMonitor(hosts.standby);
+  if (runs && mustNotTakeOver(change)) await resumeMonitor(hosts.standby);
   throw new Abort(
     patched.timedOut
       ? `OpenClaw did not finish the edit of the ${host.name}'s config in time; nothing was changed.`

@@ -3,11 +3,11 @@ import type {Host} from '../../ssh/host.js';
 import {layout} from '../../templates/layout.js';
 import {mustScript} from '../must.js';
 
-/** min the monitor keeps still while the primary's gateway restarts on purpose. */
+/** min the monitor keeps still while the primary is changed; longer than the undo of an edit waits. */
 const pauseMin = 5;
 
 /**
- * Keeps the standby from taking over while the primary restarts on purpose; the pause ends by itself. The folder
+ * Keeps the standby from taking over while the primary is changed on purpose; the pause ends by itself. The folder
  * is the monitor's own, so the text is written where only root can, and renamed into it: a rename follows no link.
  * @param paths folders to use instead, for tests
  */
@@ -20,7 +20,7 @@ export async function pauseMonitor(
 if [ -L ${q(run)} ] || [ ! -d ${q(run)} ]; then exit 0; fi
 new=$(mktemp -- ${q(rootOnly)}/failover-pause-XXXXXXXX)
 trap 'rm -f -- "$new"' EXIT
-printf '%s failover-wizard restarts the gateway of the primary\\n' "$(( $(date +%s) + ${pauseMin * 60} ))" > "$new"
+printf '%s failover-wizard changes the gateway of the primary\\n' "$(( $(date +%s) + ${pauseMin * 60} ))" > "$new"
 chmod 644 "$new"
 mv -fT -- "$new" ${q(pause)}
 `;

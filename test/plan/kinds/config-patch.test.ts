@@ -48,6 +48,7 @@ beforeEach(() => {
   program('node', [
     `if [ "$1" = -e ]; then case "$3" in *readyz) [ -e ${folder}/sick ] && code=503 || code=200 ;; *) code=200 ;; esac`,
     `  case "$3" in *${'$'}{ONLY_AT:-}*) printf %s "$code"; [ "$code" = 200 ] ;; *) printf 0; exit 1 ;; esac`,
+    `elif [ "$2 $3" = 'channels status' ]; then echo '{"channelAccounts":{"irc":[]}}'`,
     `elif [ "$2 $3" = 'config patch' ]; then cat > ${config}; [ ! -e ${folder}/refuses ]`,
     'fi',
   ]);
@@ -142,6 +143,28 @@ describe("an edit of the primary's config", () => {
     await configPatch(change, contextFor(primary()).context);
     expect(log()).not.toMatch(/restart|systemd-run/);
     expect(text()).toContain('customBindHost');
+  });
+  it('that hands an account over keeps the standby from taking over until it is confirmed', async () => {
+    const {context} = contextFor(primary());
+    const ran: string[] = [];
+    context.hosts = {
+      ...context.hosts,
+      standby: {
+        ...context.host,
+        script: async ({label}) => {
+          ran.push(
+            `${label}, ${existsSync(join(folder, 'log')) && log().includes('config patch') ? 'after' : 'before'} the edit`,
+          );
+          return {code: 0, timedOut: false, stdout: '', stderr: '', tookMs: 1};
+        },
+      },
+    };
+    await configPatch({...change, takesEffect: 'reload', gone: {channel: 'irc', account: 'backup'}}, context);
+    expect(ran).toEqual([
+      'pause the monitor for 5 min, before the edit',
+      'resume the monitor, after the edit',
+    ]);
+    expect(log()).not.toMatch(/^systemctl restart/m);
   });
   it('is taken back when the gateway does not start with it', async () => {
     having('picky');
