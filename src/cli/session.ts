@@ -1,3 +1,4 @@
+import {Abort} from '../errors.js';
 import type {PairFiles} from '../pair/paths.js';
 import {expandHome} from '../pair/paths.js';
 import {getAt, type Draft} from '../pair/path.js';
@@ -27,14 +28,25 @@ export interface Attempt {
 
 /**
  * Connects to both hosts at once; questions (host key, passphrase, passwords) come one after the other.
- * @throws what `connect` throws, for the primary first; whatever was connected is closed again.
+ * @throws what `connect` throws; when neither answers, the primary's error with the standby's in it. Whatever was
+ * connected is closed again.
  */
 export async function openSession(draft: Draft, files: PairFiles, prompts: ConnectPrompts): Promise<Session> {
   const attempt = await tryHosts(draft, files, prompts);
   const {primary, standby} = attempt.hosts;
   if (primary && standby) return {hosts: {primary, standby}, audit: attempt.audit, close: attempt.close};
   await attempt.close();
-  throw attempt.errors.primary ?? attempt.errors.standby;
+  throw bothErrors(attempt.errors);
+}
+
+function bothErrors({primary, standby}: Attempt['errors']): unknown {
+  if (!(primary instanceof Abort && standby instanceof Abort)) return primary ?? standby;
+  return new Abort(primary.message, {
+    detail: [primary.detail, `And: ${standby.message}`, standby.detail].filter(Boolean).join('\n'),
+    next: [...new Set([...primary.next, ...standby.next])],
+    exit: primary.exit,
+    cause: primary,
+  });
 }
 
 /** As `openSession`, but a host that cannot be reached is an answer. Waits for both. */

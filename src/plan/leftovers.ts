@@ -1,6 +1,8 @@
 import {Abort, Exit} from '../errors.js';
 import {runMark} from '../ssh/launch.js';
 import type {Host} from '../ssh/host.js';
+import type {SetupEvent} from './events.js';
+import type {Hosts} from './read.js';
 
 /** s that the commands of an earlier run may take to end; the longest of ours is an npm install. */
 const limitS = 600;
@@ -12,7 +14,14 @@ const limitS = 600;
  * reading of `watch`, which ends by itself).
  * @throws Abort (124) naming what still runs
  */
-export async function awaitLeftovers(host: Host, say: (line: string) => void): Promise<void> {
+export async function awaitLeftovers(hosts: Hosts, emit: (event: SetupEvent) => void): Promise<void> {
+  for (const host of [hosts.standby, hosts.primary]) {
+    // oxlint-disable-next-line no-await-in-loop
+    await awaitOn(host, (line) => emit({type: 'output', host: host.name, line}));
+  }
+}
+
+async function awaitOn(host: Host, say: (line: string) => void): Promise<void> {
   const text = `unset ${runMark}
 mine=" $$ "
 p=$$

@@ -82,9 +82,7 @@ export async function runPhase(
       });
       if (answer === 'skip') return end('skipped');
       if (answer !== 'retry') throw error;
-      for (const host of [setup.hosts.standby, setup.hosts.primary]) {
-        await awaitLeftovers(host, (line) => port.emit({type: 'output', host: host.name, line}));
-      }
+      await awaitLeftovers(setup.hosts, (event) => port.emit(event));
       await reread();
     }
   }

@@ -123,10 +123,7 @@ export async function runSetup(input: SetupInput, outer: SetupPort): Promise<Set
         await lock(host, `setup of the pair ${input.pair.name}`, {breakIt: input.breakLock ?? false}),
       );
     }
-    for (const host of [input.hosts.standby, input.hosts.primary]) {
-      // oxlint-disable-next-line no-await-in-loop
-      await awaitLeftovers(host, (line) => port.emit({type: 'output', host: host.name, line}));
-    }
+    await awaitLeftovers(input.hosts, (event) => port.emit(event));
     if (unsettled) {
       const stop = AbortSignal.any([port.stop, port.force]);
       await settle(input.hosts, reading, (event) => port.emit(event), stop);

@@ -1,6 +1,7 @@
 import type {RemoteFile} from '../ssh/host.js';
 import type {Origin} from './header.js';
 import {layout, units} from './layout.js';
+import {everySandbox} from './sandbox.js';
 import {workspacePushScript, workspacePushScriptName} from './scripts/workspace-push.js';
 import {unitFile} from './unit-file.js';
 
@@ -32,23 +33,9 @@ export function primaryFiles(input: PrimaryFilesInput): RemoteFile[] {
         'TimeoutStartSec=180',
         'Nice=10',
         'UMask=0077',
-        'CapabilityBoundingSet=',
-        'NoNewPrivileges=yes',
-        'ProtectSystem=strict',
+        ...everySandbox,
         `ReadWritePaths=${quoted(input.workspace)}`,
-        'PrivateTmp=yes',
-        'PrivateDevices=yes',
-        'ProtectKernelTunables=yes',
-        'ProtectKernelModules=yes',
-        'ProtectKernelLogs=yes',
-        'ProtectControlGroups=yes',
-        'ProtectClock=yes',
-        'ProtectHostname=yes',
-        'RestrictNamespaces=yes',
-        'RestrictRealtime=yes',
-        'LockPersonality=yes',
         'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK',
-        'SystemCallArchitectures=native',
         'SystemCallFilter=@system-service',
       ],
     }),

@@ -1,33 +1,38 @@
 /**
  * What a unit of ours may do, as lines of its [Service] section. Tried with systemd 252; `systemd-analyze security`
- * says 1.3 for the monitor and 1.5 for the gateway.
+ * says 1.3 for the monitor and 1.5 for the gateway. These hold for every unit, also those that run as root.
  */
-const every = [
+export const everySandbox = [
   'CapabilityBoundingSet=',
-  'AmbientCapabilities=',
   'NoNewPrivileges=yes',
   'ProtectSystem=strict',
   'PrivateTmp=yes',
   'PrivateDevices=yes',
-  'DevicePolicy=closed',
   'ProtectKernelTunables=yes',
   'ProtectKernelModules=yes',
   'ProtectKernelLogs=yes',
   'ProtectControlGroups=yes',
   'ProtectClock=yes',
   'ProtectHostname=yes',
-  'ProtectProc=invisible',
   'RestrictNamespaces=yes',
   'RestrictRealtime=yes',
   'LockPersonality=yes',
   'SystemCallArchitectures=native',
+];
+
+/** And these for every service that runs as a user of its own. */
+const ownUser = [
+  ...everySandbox,
+  'AmbientCapabilities=',
+  'DevicePolicy=closed',
+  'ProtectProc=invisible',
   'KeyringMode=private',
   'UMask=0077',
 ];
 
 /** The monitor: no home, no files but its own two folders, no user but its own. */
 export const monitorSandbox = [
-  ...every,
+  ...ownUser,
   'ProtectHome=yes',
   'PrivateUsers=yes',
   'ProcSubset=pid',
@@ -46,7 +51,7 @@ export const monitorSandbox = [
  * that is not allowed fails instead of killing one of those tools.
  */
 export const gatewaySandbox = (home: string) => [
-  ...every,
+  ...ownUser,
   'ProtectHome=tmpfs',
   `BindPaths=${home}`,
   'RemoveIPC=yes',

@@ -1,7 +1,7 @@
 import type {RemoteFile} from '../ssh/host.js';
 import type {Origin} from './header.js';
 import {layout, units} from './layout.js';
-import {gatewaySandbox, monitorSandbox} from './sandbox.js';
+import {everySandbox, gatewaySandbox, monitorSandbox} from './sandbox.js';
 import {guardScriptName} from './scripts/guard.js';
 import {handbackPushScriptName, handbackScriptName} from './scripts/handback.js';
 import {roleScriptName} from './scripts/role.js';
@@ -114,26 +114,12 @@ export const roleUnit = (origin: Origin): RemoteFile =>
       `RuntimeDirectory=${folder(layout.roleRun)}`,
       'RuntimeDirectoryMode=0755',
       'RuntimeDirectoryPreserve=yes',
-      'NoNewPrivileges=yes',
-      'CapabilityBoundingSet=',
-      'ProtectSystem=strict',
+      ...everySandbox,
       'ProtectHome=yes',
-      'PrivateTmp=yes',
-      'PrivateDevices=yes',
       'PrivateNetwork=yes',
-      'ProtectKernelTunables=yes',
-      'ProtectKernelModules=yes',
-      'ProtectKernelLogs=yes',
-      'ProtectControlGroups=yes',
-      'ProtectClock=yes',
-      'ProtectHostname=yes',
-      'RestrictNamespaces=yes',
-      'RestrictRealtime=yes',
       'RestrictSUIDSGID=yes',
-      'LockPersonality=yes',
       'MemoryDenyWriteExecute=yes',
       'RestrictAddressFamilies=AF_UNIX',
-      'SystemCallArchitectures=native',
       'SystemCallFilter=@system-service',
       'UMask=0022',
     ],

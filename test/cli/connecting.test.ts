@@ -97,6 +97,7 @@ describe('connecting', () => {
     );
     expect(code).toBe(4);
     expect(stderr).toMatch(/✖ .*primary/);
+    expect(stderr).toMatch(/And: .*standby/);
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 });

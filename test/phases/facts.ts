@@ -1,60 +1,19 @@
 import type {AccountFact} from '../../src/channels/types.js';
 import type {HostFacts} from '../../src/facts/types.js';
+import {plainFacts} from '../harness/plain-facts.js';
+import type {HostName} from '../../src/ssh/host.js';
 import type {PlanInput} from '../../src/phases/phase.js';
 import {pairSchema, type Answers} from '../../src/pair/schema.js';
 
 export const key = 'k'.repeat(64);
 
-const common = (host: 'primary' | 'standby', address: string): HostFacts => ({
-  host,
-  readAt: '2026-11-20T12:00:00.000Z',
-  tookMs: 300,
-  key,
-  hostname: `claw-${host}`,
-  os: {
-    id: 'debian',
-    versionId: '12',
-    codename: 'bookworm',
-    prettyName: 'Debian GNU/Linux 12 (bookworm)',
-    kernel: '6.1.0',
-    arch: 'x86_64',
-  },
-  systemd: {known: true, value: {version: 252}},
-  login: {user: 'root', isRoot: true},
-  sshPort: {known: true, value: 22},
-  uptimeS: 86_400,
-  clockOffsetMs: 3,
-  cpus: 2,
-  load: 0.1,
-  memory: {totalBytes: 4e9, availableBytes: 3e9},
-  disks: {'/': {totalBytes: 40e9, freeBytes: 30e9, readOnly: false}},
-  packages: {},
-  aptLock: {known: true, value: null},
-  units: {},
-  files: {},
-  envFiles: {},
-  users: {},
-  firewall: {known: true, value: {installed: false, enabled: false, closed: false, rules: []}},
-  fail2ban: {known: true, value: {installed: false, active: false, jails: []}},
-  addresses: [
-    {name: 'lo', address: '127.0.0.1', family: 4, prefix: 8},
-    {name: 'eth0', address: address.replace('100.64.0', '203.0.113'), family: 4, prefix: 24},
-    {name: 'tailscale0', address, family: 4, prefix: 32},
-  ],
-  tailscale: {known: true, value: {installed: false, state: 'absent'}},
-  listeners: {known: true, value: [{protocol: 'tcp', address: '0.0.0.0', port: 22, process: 'sshd'}]},
-  git: null,
-  checkouts: {},
-  gateway: {known: true, value: {form: 'none', active: false, listeners: []}},
-  openclaw: {known: true, value: null},
-  config: {known: true, value: null},
-  accounts: {known: true, accounts: []},
-  nodes: {},
-  lock: null,
-  plugins: {},
-  guard: {known: false, reason: 'not installed'},
-  monitorState: {known: true, value: null},
-});
+const common = (host: HostName): HostFacts =>
+  plainFacts(host, {
+    key,
+    hostname: `claw-${host}`,
+    disks: {'/': {totalBytes: 40e9, freeBytes: 30e9, readOnly: false}},
+    listeners: {known: true, value: [{protocol: 'tcp', address: '0.0.0.0', port: 22, process: 'sshd'}]},
+  });
 
 export function account(name: string, {enabled = true, channel = 'irc'} = {}): AccountFact {
   return {
@@ -68,14 +27,14 @@ export function account(name: string, {enabled = true, channel = 'irc'} = {}): A
 
 /** A bare Debian 12 server. */
 export function bareStandby(change: Partial<HostFacts> = {}): HostFacts {
-  return {...common('standby', '100.64.0.12'), ...change};
+  return {...common('standby'), ...change};
 }
 
 /** A primary whose gateway runs as `openclaw gateway install` makes it, on a private address, two accounts. */
 export function runningPrimary(change: Partial<HostFacts> = {}): HostFacts {
   const workspace = '/home/openclaw/.openclaw/workspace';
   return {
-    ...common('primary', '100.64.0.11'),
+    ...common('primary'),
     users: {
       openclaw: {
         name: 'openclaw',
