@@ -33,8 +33,9 @@ export async function statusOf(pair: Pair, mode: Mode): Promise<ExitCode> {
   }
 }
 
-/** Protected is 0, everything else 3: a pair that has taken over wants attention too. */
-export function exitOf({verdict}: WatchSample): ExitCode {
+/** Protected is 0, a split conflict 5, everything else 3: a pair that has taken over wants attention too. */
+export function exitOf({verdict, split}: WatchSample): ExitCode {
+  if (split.state === 'conflict') return Exit.split;
   return verdict.state === 'protected' ? Exit.ok : Exit.degraded;
 }
 

@@ -7,6 +7,7 @@ import type {HostResult} from '../../src/screens/watch/sample.js';
 import {WatchStore} from '../../src/screens/watch/store.js';
 import type {HostFacts} from '../../src/facts/types.js';
 import {units} from '../../src/templates/layout.js';
+import {conflict} from '../screens/recorded.js';
 import {savedState} from '../screens/saved-state.js';
 import type {StateName} from '../../src/monitor/memory.js';
 import {factsOf} from './facts-of.js';
@@ -79,6 +80,13 @@ describe('the exit code of status', () => {
     store.observe('primary', {ok: true, facts: factsOf('primary')});
     store.observe('standby', standbyIn(state));
     expect(exitOf(store.snapshot().sample)).toBe(code);
+  });
+
+  it('with an account on both is 5', () => {
+    const store = new WatchStore({pair: 'default', split: () => conflict});
+    store.observe('primary', {ok: true, facts: factsOf('primary')});
+    store.observe('standby', standbyIn('watching'));
+    expect(exitOf(store.snapshot().sample)).toBe(5);
   });
 
   it('with a standby that does not answer is 3', () => {

@@ -34,13 +34,15 @@ export function verdictOf(seen: Seen): Verdict {
   );
 }
 
-function underway({monitor, standby}: Seen): Verdict | undefined {
+function underway({monitor, standby, split}: Seen): Verdict | undefined {
   if (!monitor.known || !monitor.running || isLost(standby)) return undefined;
+  // The one thing that this program exists to prevent is never left to the badge alone.
+  const twice = split.state === 'conflict' ? splitSentences(split).join(' ') : undefined;
   const active = (sentence: string): Verdict => ({
     state: 'standby-active',
-    words: 'Standby is active',
-    sentence,
-    tone: 'warn',
+    words: twice === undefined ? 'Standby is active' : 'Standby is active: split conflict',
+    sentence: twice ?? sentence,
+    tone: twice === undefined ? 'warn' : 'bad',
   });
   switch (monitor.state) {
     case 'promoting':

@@ -67,6 +67,12 @@ describe('the verdict', () => {
       'Standby is active',
       /too often/,
     ],
+    [
+      'both have the account while it is active',
+      {state: 'recovering', split: conflict},
+      'Standby is active: split conflict',
+      /irc account "backup"/,
+    ],
     ['the primary is back', {state: 'recovering'}, 'Standby is active', /goes back to sleep when/],
     ['the standby goes back', {state: 'demoting'}, 'Standby is active', /going back to sleep/],
     ['the takeover failed', {down: true, state: 'blocked'}, 'Not protected: standby blocked', /could not/],
