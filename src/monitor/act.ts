@@ -91,7 +91,10 @@ export const acts = {
   'set-pause': ({m, seen}: View): Memory =>
     seen.on === 'pause' ? {...m, pause: {untilMs: seen.untilMs, why: seen.why, id: seen.id}} : m,
   'clear-pause': ({m}: View): Memory => ({...m, pause: null, held: m.held === 'paused' ? null : m.held}),
-  'forget-promotion': ({m}: View): Memory => ({...m, promotions: m.promotions.slice(0, -1)}),
+  'forget-promotion': ({m, s, nowMs}: View): Memory => {
+    const without = {...m, promotions: m.promotions.slice(0, -1)};
+    return {...without, latch: limitEndsMs({m: without, s, nowMs}) === null ? null : m.latch};
+  },
   'drop-failback': ({m}: View): Memory => ({...m, failbackAsked: false}),
   'note-drift': ({m, nowMs}: View): Memory => ({...m, driftMs: nowMs}),
 } satisfies Record<string, (view: View) => Memory>;

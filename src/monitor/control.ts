@@ -1,6 +1,7 @@
-import {mkdir, unlink} from 'node:fs/promises';
+import {randomUUID} from 'node:crypto';
+import {chmod, mkdir, rename, unlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {oneLine, readSmall, replaceFile} from './files.js';
+import {oneLine, readSmall} from './files.js';
 
 /** A pause as root wrote it. */
 export interface PauseRequest {
@@ -31,8 +32,26 @@ export const readPause = async (file: string) => parsePause(await readSmall(file
 export async function writePause(file: string, minutes: number, why: string, wallMs: number): Promise<void> {
   if (!Number.isFinite(minutes) || minutes < 1 || minutes * 60_000 > longestPauseMs)
     throw new RangeError(`A pause lasts from 1 to ${longestPauseMs / 60_000} minutes.`);
-  await mkdir(path.dirname(file), {recursive: true});
-  await replaceFile(file, `${Math.ceil(wallMs / 1000 + minutes * 60)} ${oneLine(why)}\n`, {sync: false});
+  await request(file, `${Math.ceil(wallMs / 1000 + minutes * 60)} ${oneLine(why)}\n`);
+}
+
+/**
+ * Puts root's word into the monitor's folder. The monitor owns it, so the file is made beside the folder, where
+ * only root can write, and renamed into it: a rename follows no link.
+ */
+export async function request(file: string, text = ''): Promise<void> {
+  const folder = path.dirname(file);
+  await mkdir(folder, {recursive: true});
+  const temporary = path.join(path.dirname(folder), `failover-request-${randomUUID()}`);
+  await writeFile(temporary, text, {flag: 'wx'});
+  try {
+    // Whatever root's umask is, the monitor must be able to read it.
+    await chmod(temporary, 0o644);
+    await rename(temporary, file);
+  } catch (error) {
+    await unlink(temporary).catch(() => {});
+    throw error;
+  }
 }
 
 /** Ends a pause, or takes an operator's request; true when the file was there. */

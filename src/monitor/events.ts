@@ -34,7 +34,7 @@ export type EventName =
   | 'unlatched'
   | 'failback-asked'
   | 'failback-refused'
-  | 'tested' // the last takeover was a test
+  | 'tested' // the newest takeover is a test
   | 'gap' // this host stood still
   // told by the loop
   | 'state-broken'

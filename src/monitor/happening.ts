@@ -15,7 +15,7 @@ export type Happening =
   | {on: 'pause'; untilMs: number; why: string; id: string}
   | {on: 'resume'}
   | {on: 'failback'}
-  /** The takeover that has just ended was made on purpose. */
+  /** The newest takeover was made on purpose. */
   | {on: 'tested'};
 
 export type HappeningName = Happening['on'];

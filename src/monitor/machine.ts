@@ -45,7 +45,7 @@ export const table: readonly Row[] = [
     to: 'same', act: [], say: say.failbackAsked},
   {event: 'failback-refused', level: 'info', from: all, on: ['failback'], when: always,
     to: 'same', act: ['drop-failback'], say: say.failbackRefused},
-  {event: 'tested', level: 'info', from: ['watching'], on: ['tested'], when: ({m}) => m.promotions.length > 0,
+  {event: 'tested', level: 'info', from: all, on: ['tested'], when: ({m}) => m.promotions.length > 0,
     to: 'same', act: ['forget-promotion'], say: say.tested},
   {event: 'unlatched', level: 'info', from: inForce, on: ['tick'],
     when: ({m, nowMs}) => m.latch !== null && nowMs >= m.latch.untilMs,

@@ -1,5 +1,4 @@
-import {writeFile} from 'node:fs/promises';
-import {takeFile, writePause} from './control.js';
+import {request, takeFile, writePause} from './control.js';
 import {monitorPaths, type MonitorPaths} from './paths.js';
 import {runMonitor, runVerify} from './run.js';
 import {BadSettings} from './settings.js';
@@ -28,7 +27,7 @@ async function main(args: string[]): Promise<void> {
     status: async () => process.stdout.write(await statusText(paths)),
     pause: () => pause(paths, rest),
     resume: () => takeFile(paths.pause),
-    failback: () => writeFile(paths.failback, ''),
+    failback: () => request(paths.failback),
   };
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (!chosen) {

@@ -7,6 +7,7 @@ import type {MonitorSettings} from './settings.js';
 export function observe(memory: Memory, seen: Happening, settings: MonitorSettings, nowMs: number): Memory {
   switch (seen.on) {
     case 'probe': {
+      memory = withoutOld(memory, settings, nowMs);
       const probe = {...seen.probe, atMs: nowMs};
       return seen.probe.class === 'ok'
         ? {...memory, ...wellAgain, probe, good: oneMore(memory, seen.startedMs), lastOkMs: nowMs}
@@ -27,6 +28,12 @@ export function observe(memory: Memory, seen: Happening, settings: MonitorSettin
     default:
       return memory;
   }
+}
+
+/** Times of another boot cannot be compared: what is too old has to go before that. */
+function withoutOld(memory: Memory, {promotion}: MonitorSettings, nowMs: number): Memory {
+  const promotions = memory.promotions.filter((ms) => nowMs - ms < promotion.windowMs);
+  return promotions.length === memory.promotions.length ? memory : {...memory, promotions};
 }
 
 const wellAgain = {bad: null, grace: {startingMs: null, drainingMs: null}};

@@ -39,7 +39,7 @@ export interface Ports {
   pause(): Promise<PauseRequest | undefined>;
   /** True once for each request of an operator. */
   takeFailback(): Promise<boolean>;
-  /** True once when the takeover that has just ended was a test. */
+  /** True once when the newest takeover is a test. */
   takeTested(): Promise<boolean>;
 
   /** A word that is the same until the host reboots. */

@@ -69,7 +69,7 @@ export const say = {
     seen.on === 'pause' ? `Paused for ${duration(seen.untilMs - nowMs)}: ${seen.why}.` : 'Paused.',
   resumed: () => 'The pause was ended.',
   pauseOver: () => 'The pause is over.',
-  tested: () => 'The last takeover was a test: it does not count towards the limit of takeovers.',
+  tested: () => 'This takeover is a test: it does not count towards the limit of takeovers.',
   failbackAsked: () => 'An operator asked to give back: it happens as soon as the primary is well.',
   failbackRefused: ({m}: View) =>
     `An operator asked to give back, but the standby is ${m.state}: nothing to do.`,

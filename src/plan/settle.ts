@@ -3,6 +3,8 @@ import {controlOf} from '../gateway/control.js';
 import {monitorView} from '../phases/monitor-view.js';
 import type {SetupEvent} from './events.js';
 import {healthOf} from './health.js';
+import {resumeMonitor} from './kinds/monitor-pause.js';
+import {askMonitor} from './monitor-request.js';
 import {monitorState} from './monitor-state.js';
 import {undoNow, undoTimer} from './kinds/config-undo.js';
 import {mustRun} from './must.js';
@@ -58,6 +60,7 @@ export async function settle(
       line: "An edit of the gateway's config was interrupted: kept if the gateway is ready, undone if not.",
     });
     await undoNow(hosts.primary);
+    await resumeMonitor(hosts.standby);
   }
   if (testWasCut(reading.primary) && control) {
     emit({
@@ -72,9 +75,8 @@ export async function settle(
       signal,
     });
     // It was a test: no minimum time and no memory of earlier takeovers keep the standby active.
-    if (isAwake(reading.standby)) await hosts.standby.run(['touch', layout.failback]);
+    if (isAwake(reading.standby)) await askMonitor(hosts.standby, layout.failback);
   }
-  const wasTest = testWasCut(reading.primary) && isAwake(reading.standby);
   const stateNow = async () => (await monitorState(hosts.standby))?.state;
   let state = await stateNow();
   if (state === undefined || state === 'watching') {
@@ -97,7 +99,6 @@ export async function settle(
   });
   emit({type: 'waited', id});
   if (rest) {
-    if (wasTest) await hosts.standby.run(['touch', layout.tested]);
     await disarmRevert(hosts.primary);
     return;
   }

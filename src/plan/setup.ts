@@ -135,6 +135,8 @@ export async function runSetup(input: SetupInput, outer: SetupPort): Promise<Set
     refuseBlocking(allFindings(current));
     const listening: SetupPort = {
       emit(event: SetupEvent) {
+        // A test that is tried again begins anew.
+        if (event.type === 'stages') measures.length = 0;
         if (event.type === 'measure') measures.push(event.measure);
         port.emit(event);
       },

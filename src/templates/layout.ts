@@ -35,7 +35,7 @@ export const layout = {
   pause: '/run/openclaw-failover/pause',
   /** Created by root: the operator wants the standby to give back as soon as the primary is well. */
   failback: '/run/openclaw-failover/failback',
-  /** Touched when a takeover was a test: the monitor does not count it. */
+  /** Made when the newest takeover is a test: the monitor does not count it. */
   tested: '/run/openclaw-failover/tested',
   /** Newest sample of the monitor (probe, latencies, next probe), rewritten at each probe. */
   live: '/run/openclaw-failover/live.json',

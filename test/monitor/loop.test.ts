@@ -128,16 +128,40 @@ describe('a takeover and the way back', () => {
     expect(names(world)).toContain('latched');
   });
 
-  test('is nothing to a monitor that has not taken over, or is at it', async () => {
+  test('a test that is told while it goes on latches nothing, also after a real takeover', async () => {
+    const world = await started();
+    for (const tested of [false, true]) {
+      world.primary = 'refused';
+      await world.run(seconds(25));
+      expect(lastState(world)).toBe('promoting');
+      world.tested = tested;
+      await world.run(seconds(35));
+      expect(lastState(world)).toBe('active');
+      world.primary = 'ok';
+      await world.run(minutes(4));
+      expect(lastState(world)).toBe('watching');
+    }
+    expect(names(world)).not.toContain('latched');
+    expect(world.monitor.memory.promotions).toHaveLength(1);
+  });
+
+  test('nothing is forgotten by a monitor that has not taken over', async () => {
     const world = await started();
     world.tested = true;
     await world.run(seconds(5));
-    world.primary = 'refused';
-    await world.run(minutes(1));
-    world.tested = true;
-    await world.run(seconds(5));
-    expect(world.monitor.memory.promotions).toHaveLength(1);
     expect(names(world)).not.toContain('tested');
+  });
+
+  test('takeovers of long ago do not come back with a reboot', async () => {
+    const world = await started();
+    for (const _round of [1, 2]) {
+      world.primary = 'refused';
+      await world.run(minutes(1));
+      world.primary = 'ok';
+      await world.run(minutes(3));
+    }
+    await world.run(minutes(60));
+    expect(world.monitor.memory.promotions).toEqual([]);
   });
 
   test('a request to give back while asleep is refused in words', async () => {

@@ -63,10 +63,16 @@ class Auditor {
     if (!this.everBad && events.some(({event}) => event === 'promoting'))
       this.fail('I4: promoted, never bad');
     const takeovers = events.filter(({event, from}) => event === 'promoting' && from === 'suspect');
-    for (const [index, takeover] of takeovers.entries()) {
-      const third = takeovers[index + s.promotion.max];
-      if (third && third.boot === takeover.boot && third.ms - takeover.ms < s.promotion.windowMs)
-        this.fail(`I9: ${s.promotion.max + 1} promotions within ${(third.ms - takeover.ms) / 1000} s`);
+    const counted: typeof takeovers = [];
+    for (const event of events) {
+      if (takeovers.includes(event)) counted.push(event);
+      if (event.event === 'tested') counted.pop();
+      const first = counted.at(-1 - s.promotion.max);
+      const last = counted.at(-1);
+      if (first && last && first.boot === last.boot && last.ms - first.ms < s.promotion.windowMs)
+        this.fail(`I9: ${s.promotion.max + 1} promotions within ${(last.ms - first.ms) / 1000} s`);
+    }
+    for (const takeover of takeovers) {
       if (
         (takeover.durations.sinceFirstBadMs ?? 0) <
         (s.thresholds.fall - 1) * s.probe.suspectIntervalMs * 0.9

@@ -121,6 +121,20 @@ describe('setup of a bare standby', () => {
     expect(summary.tookMs).toBeLessThanOrEqual(allMs - 6 * 38);
     expect(summary.phases.reduce((sum, {tookMs}) => sum + tookMs, 0)).toBeLessThanOrEqual(summary.tookMs);
   });
+  it('tells the measures of the test that went well, not those of one before it', async () => {
+    const {input, model} = world();
+    let tries = 0;
+    const apply: SetupInput['apply'] = async (change, {emit}) => {
+      if (change.id === 'standby:proof:failover') {
+        emit({type: 'stages', stages: [{stage: 'noticed'}]});
+        emit({type: 'measure', measure: {stage: 'noticed', ms: ++tries}});
+        if (tries === 1) throw new Abort('It did not take over.');
+      }
+      applyToFacts(change, model);
+    };
+    const summary = await runSetup({...input, apply}, watcher({failed: () => 'retry'}).port);
+    expect(summary.measures).toEqual([{stage: 'noticed', ms: 2}]);
+  });
   it('does not try the second login before the primary has let go of the account', async () => {
     const {input, applied} = world();
     await runSetup(input, watcher().port);

@@ -160,7 +160,7 @@ async function isGone(
  * The operator stopped for good. A gateway that was seen ready keeps its edit; otherwise the copy goes back at
  * once, and the restart is not waited for. The pause of the monitor runs out by itself.
  */
-async function leaveAsBefore(edit: Edit, {host, say}: ApplyContext, healthy: boolean): Promise<never> {
+async function leaveAsBefore(edit: Edit, {host, hosts, say}: ApplyContext, healthy: boolean): Promise<never> {
   const {control, path, backup} = edit;
   if (!healthy) {
     say('stopped before the gateway was ready: putting the copy back');
@@ -168,6 +168,7 @@ async function leaveAsBefore(edit: Edit, {host, say}: ApplyContext, healthy: boo
     await host.run(control.restart, {timeoutMs: 120_000});
   }
   await disarmUndo(host);
+  if (healthy) await resumeMonitor(hosts.standby);
   throw new Abort(
     healthy
       ? `Stopped after the edit of the ${host.name}'s config; its gateway is ready with it.`

@@ -6,8 +6,10 @@ import {layout, units} from '../../templates/layout.js';
 import {healthOf} from '../health.js';
 import type {Stage} from '../events.js';
 import {disarmUndo} from '../kinds/config-undo.js';
+import {isOwnPause, resumeMonitor} from '../kinds/monitor-pause.js';
 import type {Prove} from '../kinds/proof.js';
 import type {ApplyContext} from '../kind.js';
+import {askMonitor} from '../monitor-request.js';
 import {monitorState} from '../monitor-state.js';
 import {mustRun} from '../must.js';
 import {until} from '../until.js';
@@ -56,8 +58,6 @@ export const failover: Prove = async (_change, context) => {
     stopwatch.mark('primary started again');
     await stepBack(events, stopwatch, settings, context);
     active = false;
-    // A real outage in the next minutes must be given back as if this one had not been.
-    await hosts.standby.run(['touch', layout.tested]);
   } finally {
     ending.abort();
     await leaveInOrder(control, settings, active, context);
@@ -91,7 +91,7 @@ function measuring({emit, input}: ApplyContext, expected: Expectations): Stopwat
 async function takeover(
   events: EventTail,
   {expected, mark}: Stopwatch,
-  {say, signal}: ApplyContext,
+  {hosts, say, signal}: ApplyContext,
 ): Promise<void> {
   const stages: Readonly<Record<string, StageName>> = {
     suspected: 'noticed',
@@ -111,6 +111,8 @@ async function takeover(
     }
     const stage = stages[seen.event];
     if (stage) mark(stage, seen);
+    // A real outage in the next minutes must be answered and given back as if this one had not been.
+    if (seen.event === 'promoting') await askMonitor(hosts.standby, layout.tested);
     if (seen.event === 'promoted') return;
   }
 }
@@ -121,14 +123,14 @@ async function stepBack(
   {failback}: MonitorSettings,
   {hosts, say, signal}: ApplyContext,
 ): Promise<void> {
-  if (failback === 'manual') await hosts.standby.run(['touch', layout.failback]);
+  if (failback === 'manual') await askMonitor(hosts.standby, layout.failback);
   const deadline = performance.now() + stepBackLimitMs;
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop
     const seen = await events.next('demoted', deadline, signal);
     say(seen.say);
     // A test after an interrupted one looks like flapping to the monitor, which would stay active for minutes.
-    if (seen.event === 'latched') await hosts.standby.run(['touch', layout.failback]);
+    if (seen.event === 'latched') await askMonitor(hosts.standby, layout.failback);
     if (seen.event === 'demoting') mark('standby steps back', seen);
     if (seen.event !== 'demoted') continue;
     mark('standby at rest', seen);
@@ -136,19 +138,32 @@ async function stepBack(
   }
 }
 
-async function readyToFail({hosts, input}: ApplyContext, control: GatewayControl): Promise<void> {
+async function readyToFail({hosts, input, signal}: ApplyContext, control: GatewayControl): Promise<void> {
   if ((await healthOf(hosts.primary, input.primary)) !== 'ready') {
     throw new Abort("The primary's gateway is not ready, so a failover cannot be tried now.", {
       next: [`Look at ${control.name} on the primary.`],
     });
   }
-  const seen = await monitorState(hosts.standby);
-  if (seen?.paused !== undefined) {
-    throw new Abort(`The failover is paused (${seen.paused}), so it cannot be tried now.`, {
-      next: ['End the pause on the standby, then run the same command again.'],
+  let seen = await monitorState(hosts.standby);
+  if (seen?.paused !== undefined && isOwnPause(seen.paused)) {
+    // Of a run that was cut off while it changed the primary; the lock of the pair is in our hands.
+    await resumeMonitor(hosts.standby);
+    await until(async () => (seen = await monitorState(hosts.standby))?.paused === undefined, {
+      everyMs: 500,
+      limitMs: 15_000,
+      signal,
     });
   }
-  if (seen?.noTakeoverUntil !== undefined) {
+  if (seen?.paused !== undefined) {
+    throw new Abort(`The failover is paused (${seen.paused}), so it cannot be tried now.`, {
+      next: [
+        `To end the pause, on the standby as root: ${layout.node} ${layout.monitorProgram} resume`,
+        'Then run the same command again.',
+      ],
+    });
+  }
+  const nowMs = Date.now() + input.standby.clockOffsetMs;
+  if (seen?.noTakeoverUntil !== undefined && Date.parse(seen.noTakeoverUntil) > nowMs) {
     throw new Abort(
       `The standby has taken over too often in the last minutes and would not do it again before ${seen.noTakeoverUntil} (its clock).`,
       {next: ['Look at why the primary comes and goes; after that time, run the same command again.']},
@@ -195,7 +210,7 @@ async function leaveInOrder(
       everyMs: 1_000,
       limitMs: 120_000,
     });
-    if (active && failback === 'manual') await hosts.standby.run(['touch', layout.failback]);
+    if (active && failback === 'manual') await askMonitor(hosts.standby, layout.failback);
     if (ready) await disarmRevert(hosts.primary);
   } catch {
     // The connection is gone: the timer on the primary does it.

@@ -34,8 +34,8 @@ function insetPanel(view: SetupView, columns: number): Panel {
   if (view.question?.type === 'failed') return failurePanel(view.question, columns);
   if (view.question?.type === 'review') return reviewPanel(view, view.question, columns);
   if (view.measures.length > 0) {
-    const lines = testLines(view, columns);
-    return {lines, least: lines.length};
+    const lines = stageLines(view.measures, view.stages, sinceTest(view), columns);
+    return {lines: [...lines, ...lastSaid(view, columns)], least: lines.length};
   }
   if (view.log.length === 0 && view.findings.length > 0) {
     const lines = findingLines(view.findings, columns);
@@ -45,15 +45,17 @@ function insetPanel(view: SetupView, columns: number): Panel {
   return {lines, least: Math.min(3, lines.length), output: true};
 }
 
-/** The failover test: its stages, and what the hosts said last. */
-function testLines(view: SetupView, columns: number): Line[] {
-  const {measures, stages, testFromMs, nowMs, log, logDropped, stepLogFrom} = view;
-  const sinceMs = testFromMs === undefined ? undefined : nowMs - testFromMs;
+const sinceTest = ({testFromMs, nowMs}: SetupView) =>
+  testFromMs === undefined ? undefined : nowMs - testFromMs;
+
+/** What the hosts said last about the step in hand, in at most two rows; they give way to everything else. */
+function lastSaid({log, logDropped, stepLogFrom}: SetupView, columns: number): Line[] {
   const said = log.slice(Math.max(0, stepLogFrom - logDropped)).findLast(({command}) => !command);
-  return [
-    ...stageLines(measures, stages, sinceMs, columns),
-    ...(said ? wrap(said.line, columns).map((text): Line => [dim(text)]) : []),
-  ];
+  return said
+    ? wrap(said.line, columns)
+        .slice(0, 2)
+        .map((text): Line => [dim(text)])
+    : [];
 }
 
 function failurePanel({error, change}: Extract<Question, {type: 'failed'}>, columns: number): Panel {

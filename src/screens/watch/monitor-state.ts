@@ -39,10 +39,16 @@ function epoch(value: unknown): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
+/** The file is written once a minute, so a time in it may have passed when it was read. */
+function laterThan(nowMs: number, ms: number | null): number | null {
+  return ms !== null && ms <= nowMs ? null : ms;
+}
+
 /** Reads what is needed of state.json, which another version may have written; anything else in it is passed over. */
 export function monitorOf(
   state: Known<Record<string, unknown> | null> | undefined,
   unit: UnitFact | null | undefined,
+  nowMs = 0,
 ): MonitorSample {
   if (state === undefined) return {known: false, reason: 'the standby has not been read yet'};
   if (!state.known) return {known: false, reason: clean(state.reason)};
@@ -58,7 +64,7 @@ export function monitorOf(
     held: text(memory.held),
     paused: typeof memory.pause === 'object' && memory.pause !== null,
     latched: typeof memory.latch === 'object' && memory.latch !== null,
-    noTakeoverUntilMs: epoch(state.value.noTakeoverUntil),
+    noTakeoverUntilMs: laterThan(nowMs, epoch(state.value.noTakeoverUntil)),
     degraded: text(memory.degraded),
     channelConnected: typeof channel.connected === 'boolean' ? channel.connected : null,
   };

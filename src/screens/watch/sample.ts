@@ -90,6 +90,9 @@ export interface SampleInput {
   nowMs: number;
 }
 
+/** The host's own clock when it was read, epoch ms. */
+const hostNowMs = (facts: HostFacts | undefined) => facts && Date.parse(facts.readAt) + facts.clockOffsetMs;
+
 /** Everything the live view shows, from what was read last. Pure. */
 export function toSample({pair, readings, split, nowMs}: SampleInput): WatchSample {
   const facts = {
@@ -99,7 +102,11 @@ export function toSample({pair, readings, split, nowMs}: SampleInput): WatchSamp
     primary: hostSample('primary', readings.primary, nowMs),
     standby: hostSample('standby', readings.standby, nowMs),
     health: healthOf(readings),
-    monitor: monitorOf(readings.standby.facts?.monitorState, readings.standby.facts?.units[units.monitor]),
+    monitor: monitorOf(
+      readings.standby.facts?.monitorState,
+      readings.standby.facts?.units[units.monitor],
+      hostNowMs(readings.standby.facts),
+    ),
   };
   return {...facts, verdict: verdictOf(facts)};
 }

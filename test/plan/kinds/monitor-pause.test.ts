@@ -11,7 +11,7 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {pauseMonitor} from '../../../src/plan/kinds/monitor-pause.js';
+import {isOwnPause, pauseMonitor} from '../../../src/plan/kinds/monitor-pause.js';
 import {localHost} from '../local-host.js';
 
 let folder: string;
@@ -31,6 +31,21 @@ describe('the pause', () => {
     expect(Number(until) - Date.now() / 1000).toBeGreaterThan(290);
     expect(Number(until) - Date.now() / 1000).toBeLessThan(310);
     expect(lstatSync(join(run, 'pause')).mode & 0o777).toBe(0o644);
+    expect(readdirSync(folder)).toEqual(['openclaw-failover']);
+  });
+  const inMin = (minutes: number) => Math.round(Date.now() / 1000 + minutes * 60);
+  it.each([
+    ['that ends later stays as it is', inMin(120), 120, 'kernel work'],
+    ['that would end too early is made longer, and stays theirs', inMin(1), 5, 'kernel work'],
+    ['that is over does not count', inMin(-1), 5, 'failover-wizard changes the gateway of the primary'],
+  ])('of the operator %s', async (_name, until, minutes, why) => {
+    mkdirSync(run);
+    writeFileSync(join(run, 'pause'), `${until} kernel work\n`);
+    await pause();
+    const [, left, said] = /^(\d+) (.*)\n$/.exec(readFileSync(join(run, 'pause'), 'utf8'))!;
+    expect(Math.abs(Number(left) - inMin(minutes))).toBeLessThan(15);
+    expect(said).toBe(why);
+    expect(isOwnPause(said!)).toBe(why !== 'kernel work');
     expect(readdirSync(folder)).toEqual(['openclaw-failover']);
   });
   it('is not needed where no monitor runs', async () => {

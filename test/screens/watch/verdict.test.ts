@@ -85,9 +85,15 @@ describe('the verdict', () => {
     ['the monitor is held', {standby: monitor({held: 'isolated'})}, 'Not protected: held back', /isolated/],
     [
       'it took over too often',
-      {standby: monitor({}, '2026-05-01T10:20:00.000Z')},
+      {standby: {...monitor({}, '2026-05-01T10:20:00.000Z'), readAt: '2026-05-01T10:19:00.000Z'}},
       'Not protected: too many takeovers',
       /not do so again until \d\d:20:00/,
+    ],
+    [
+      'it took over too often, but long enough ago',
+      {standby: {...monitor({}, '2026-05-01T10:20:00.000Z'), readAt: '2026-05-01T10:20:30.000Z'}},
+      'Protected',
+      /would take over/,
     ],
     ['two logins', {split: conflict}, 'Not protected: split conflict', /irc account "backup"/],
     ['nobody knows the split', {split: unknown}, 'Not protected: split unknown', /exec reference/],
