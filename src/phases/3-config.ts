@@ -8,7 +8,7 @@ import {approval, liveProof, modelsProof} from './proofs.js';
 import {accountsFile} from './template-input.js';
 import type {Finding, Phase, PlanInput} from './phase.js';
 import {sameConfig} from './same-config.js';
-import {wantDirectory, wantEnvFile, wantFile} from './wants.js';
+import {dropUnusedSecrets, wantDirectory, wantEnvFile, wantFile} from './wants.js';
 
 export const config: Phase = {
   id: 'config',
@@ -25,6 +25,8 @@ export const config: Phase = {
       header({pairName: pair.name, version}),
     );
     yield* gatewayConfig(input);
+    // Not before: the config in force may still name them.
+    yield* dropUnusedSecrets(standby, layout.envFile, layout.user, Object.keys(envEntries(input)));
     yield* wantDirectory(standby, layout.etc, 'root', 0o755);
     yield* modelsProof(input);
     if (!splitAllowsLive(input)) return;

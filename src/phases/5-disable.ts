@@ -1,6 +1,7 @@
-import type {SplitConflict} from '../channels/types.js';
+import type {AccountFact, SplitConflict} from '../channels/types.js';
 import type {HostFacts} from '../facts/types.js';
 import type {Change} from '../plan/change.js';
+import {quote} from '../ssh/quote.js';
 import {approval, liveProof} from './proofs.js';
 import type {Finding, Phase, PlanInput} from './phase.js';
 
@@ -70,18 +71,25 @@ function givenUp({pair, primary, standby}: PlanInput): Finding[] {
   const {accounts} = primary.accounts;
   return standby.accounts.accounts
     .filter(({channel, account}) => channel !== pair.channel.type || account !== pair.channel.account)
-    .filter((one) =>
-      accounts.some(
-        ({channel, account, enabled}) => channel === one.channel && account === one.account && !enabled,
-      ),
-    )
+    .filter((one) => accounts.some((other) => !other.enabled && isSameAccount(one, other)))
     .map(({channel, account}) => ({
       id: `given-up:${channel}:${account}`,
       host: 'primary' as const,
       level: 'warning' as const,
       sentence: `${channel} ${account}, which the standby gives up, stays disabled on the primary.`,
-      fix: `To use it there again: openclaw config set channels.${channel}.${placeOf(primary, channel).inAccounts ? `accounts.${account}.` : ''}enabled true`,
+      fix: `When setup has finished, to use it there again: ${quote(['openclaw', 'config', 'set', enabledPath(primary, channel, account), 'true'])}`,
     }));
+}
+
+/** One name on two servers may be two bots; where both say who they are, that decides. */
+function isSameAccount(one: AccountFact, other: AccountFact): boolean {
+  if (one.channel !== other.channel || one.account !== other.account) return false;
+  return !one.identity || !other.identity || one.identity.fp === other.identity.fp;
+}
+
+function enabledPath(primary: HostFacts, channel: string, account: string): string {
+  const {inAccounts} = placeOf(primary, channel);
+  return `channels.${channel}.${inAccounts ? `accounts.${account}.` : ''}enabled`;
 }
 
 /** The channel's section of the primary's config, and whether its accounts stand in `accounts` there. */

@@ -206,23 +206,45 @@ export function* wantEnvFile(
     if (value === 'generate' ? have === undefined : have !== value.keyedHash(facts.key))
       differing[name] = value;
   }
-  const drop = Object.keys(now).filter((name) => isOwnSecretName(name) && !Object.hasOwn(entries, name));
   const fact = facts.files[path];
   const loose = fact?.kind === 'file' && (fact.mode !== 0o600 || fact.owner !== owner);
-  const written = Object.keys(differing);
-  if (written.length === 0 && drop.length === 0 && !loose) return;
-  const what = [...written, ...drop.map((name) => `without ${name}`)];
+  if (Object.keys(differing).length === 0 && !loose) return;
   yield {
     kind: 'env-file',
     id: `${facts.host}:env-file:${path}`,
     host: facts.host,
-    title: `secrets in ${path} (0600): ${what.join(', ') || 'owner and mode'}`,
+    title: `secrets in ${path} (0600): ${Object.keys(differing).join(', ') || 'owner and mode'}`,
     path,
     owner,
     group: owner,
     entries: differing,
-    drop,
+    drop: [],
     header,
+  };
+}
+
+/** Takes away secrets of ours that nothing uses any more, e.g. those of a channel that was given up. */
+export function* dropUnusedSecrets(
+  facts: HostFacts,
+  path: string,
+  owner: string,
+  used: readonly string[],
+): Generator<EnvFileChange> {
+  const drop = Object.keys(facts.envFiles[path] ?? {}).filter(
+    (name) => isOwnSecretName(name) && !used.includes(name),
+  );
+  if (drop.length === 0) return;
+  yield {
+    kind: 'env-file',
+    id: `${facts.host}:env-file:${path}:unused`,
+    host: facts.host,
+    title: `no longer in ${path}: ${drop.join(', ')}`,
+    path,
+    owner,
+    group: owner,
+    entries: {},
+    drop,
+    header: '',
   };
 }
 

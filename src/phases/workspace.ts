@@ -1,7 +1,7 @@
 import type {CheckoutFact, HostFacts} from '../facts/types.js';
 import {isSshRemote, sameRemote} from '../gateway/remote.js';
 import type {Change} from '../plan/change.js';
-import {quote} from '../ssh/quote.js';
+import {quoteWord as q} from '../ssh/quote.js';
 import {layout} from '../templates/layout.js';
 import type {PlanInput} from './phase.js';
 
@@ -33,8 +33,12 @@ export function* primaryWorkspace(input: PlanInput): Generator<Change> {
   const now = primaryCheckout(primary);
   const user = primary.gateway.known ? primary.gateway.value.user : undefined;
   const remote = pair.workspace.remote;
-  if (!now?.exists || user === undefined || remote === undefined || (now.isGit && now.remote !== undefined))
+  if (!now?.exists || user === undefined) return;
+  if (now.isGit && now.remote !== undefined) {
+    yield* firstPush(input, now, user);
     return;
+  }
+  if (remote === undefined) return;
   const home = primary.users[user]?.home ?? `/home/${user}`;
   const key = `${home}/.ssh/failover_workspace_ed25519`;
   if (isSshRemote(remote)) {
@@ -50,7 +54,6 @@ export function* primaryWorkspace(input: PlanInput): Generator<Change> {
       title: 'deploy key of the primary (may push)',
     };
   }
-  const q = (text: string) => quote(['x', text]).slice(2);
   yield {
     kind: 'script',
     id: 'primary:workspace',
@@ -69,10 +72,37 @@ export GIT_TERMINAL_PROMPT=0
 git config user.name >/dev/null || git config user.name "openclaw on $(hostname)"
 git config user.email >/dev/null || git config user.email "openclaw@$(hostname)"
 ${isSshRemote(remote) ? `git config core.sshCommand ${q(`ssh -i ${key} -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=yes`)}` : ''}
-git remote get-url origin >/dev/null 2>&1 || git remote add origin ${q(remote)}
 git add -A
 git diff --cached --quiet || git commit -q -m 'Workspace as failover-wizard found it'
-git push -q -u origin HEAD:${q(pair.workspace.branch)}
+# The remote gets its name when it has the branch: a push that is refused is then tried again by the next run.
+git push -q -- ${q(remote)} HEAD:refs/heads/${q(pair.workspace.branch)}
+git remote get-url origin >/dev/null 2>&1 || git remote add origin ${q(remote)}
+git push -q -u origin HEAD:refs/heads/${q(pair.workspace.branch)}
+`,
+    },
+  };
+}
+
+/** A remote that was named and never pushed to: the standby would clone nothing. Its timers push later on. */
+function* firstPush({pair, standby}: PlanInput, now: CheckoutFact, user: string): Generator<Change> {
+  if (now.ahead !== undefined || standby.checkouts[layout.workspace]?.isGit) return;
+  const branch = q(`HEAD:refs/heads/${pair.workspace.branch}`);
+  yield {
+    kind: 'script',
+    id: 'primary:workspace-push',
+    host: 'primary',
+    title: `the workspace is pushed to ${now.remote}`,
+    doing: `push the workspace to ${now.remote}`,
+    user,
+    timeoutMs: 120_000,
+    why: 'Its branch has no counterpart there, so the standby would start without it.',
+    script: {
+      label: `git push ${now.remote}`,
+      text: `set -eu
+cd ${q(now.path)}
+export GIT_TERMINAL_PROMPT=0
+remote=$(git config --get "branch.$(git symbolic-ref -q --short HEAD).remote" || echo origin)
+git push -q -u "$remote" ${branch}
 `,
     },
   };

@@ -40,6 +40,8 @@ describe('phase 5', () => {
     expect(told(has('old'))).toEqual(['given-up:irc:old']);
     expect(told(has('backup'))).toEqual([]);
     expect(told(has())).toEqual([]);
+    const stranger = {...account('old'), identity: {fp: 'another', label: 'another bot'}};
+    expect(told(bareStandby({accounts: {known: true, accounts: [stranger]}}))).toEqual([]);
   });
   it('disables a lone default account at the top level', () => {
     expect(disablePatch(withChannels({nick: 'claw'}), 'irc', 'default').patch).toEqual({

@@ -107,13 +107,11 @@ chmod 600 "$new"
 sync "$new"
 mv -f "$new" "$path"
 `;
+  const names = Object.keys(change.entries);
+  const what = names.length > 0 ? `write ${names.join(', ')} to` : `take ${change.drop.join(', ')} out of`;
   await dropProofs(host);
   await giveBack(host, path, owner, group);
-  await mustScript(
-    host,
-    {label: `write ${Object.keys(change.entries).join(', ') || 'nothing new'} to ${path}`, text},
-    {doing: `write ${path}`, user: owner},
-  );
+  await mustScript(host, {label: `${what} ${path}`, text}, {doing: `write ${path}`, user: owner});
 };
 
 /** A file that somebody made as root in a user's folder; `-h` and the link count keep root from following a link. */

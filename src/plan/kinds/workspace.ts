@@ -5,6 +5,7 @@ import {Abort, Exit} from '../../errors.js';
 import {gitHostOf, isSshRemote} from '../../gateway/remote.js';
 import type {Host} from '../../ssh/host.js';
 import {quoteWord as q} from '../../ssh/quote.js';
+import type {ChangeOf} from '../change.js';
 import type {Apply, ApplyContext} from '../kind.js';
 import {mustScript, tail} from '../must.js';
 import {until} from '../until.js';
@@ -43,17 +44,14 @@ cat ${q(change.path)}.pub
     {doing: 'make a deploy key', user: change.user},
   );
   const publicKey = made.stdout.trim().split('\n').at(-1) ?? '';
-  const reachable = () => canRead(host, change.remote, change.user, change.path);
+  const reachable = () => isAccepted(host, change);
   let last = await reachable();
   if (last.ok) return;
   const id = change.id;
-  const right = change.write
-    ? 'with write access'
-    : 'with write access (the hand-back branch is pushed with it)';
   emit({
     type: 'waiting',
     id,
-    sentence: `Add this deploy key to ${change.remote}, ${right}. It is tried every ${deployKeyPollMs / 1000} s.`,
+    sentence: `Add this deploy key to ${change.remote}, with write access. It is tried every ${deployKeyPollMs / 1000} s.`,
     show: publicKey,
     sinceMs: Date.now(),
     limitMs: deployKeyLimitMs,
@@ -66,7 +64,7 @@ cat ${q(change.path)}.pub
   emit({type: 'waited', id});
   if (ok) return;
   throw new Abort(
-    `The ${host.name} still cannot read ${change.remote} after ${deployKeyLimitMs / 60_000} min.`,
+    `The ${host.name} can still not ${change.write ? 'read and push to' : 'read'} ${change.remote} after ${deployKeyLimitMs / 60_000} min.`,
     {
       detail: `${last.why}\n${publicKey}`,
       next: [
@@ -77,20 +75,33 @@ cat ${q(change.path)}.pub
   );
 };
 
-async function canRead(
+async function isAccepted(
   host: Host,
-  remote: string,
-  user: string,
-  identityFile: string,
+  {remote, user, path, write}: ChangeOf<'deploy-key'>,
 ): Promise<{ok: boolean; why: string}> {
   const ran = await host.script(
     {
       label: `git ls-remote ${remote}`,
-      text: `GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND=${q(gitSshCommand(identityFile))} exec git ls-remote --heads -- ${q(remote)}\n`,
+      text: `GIT_SSH_COMMAND=${q(gitSshCommand(path))}\nexport GIT_SSH_COMMAND\n${acceptedText(remote, write)}`,
     },
     {user, timeoutMs: lsRemoteMs},
   );
   return {ok: ran.code === 0, why: tail(ran.stderr, 3)};
+}
+
+/**
+ * Exit 0 when the remote can be read, and pushed to where that is needed. Git hosts refuse a read-only key as soon
+ * as a push begins, so a dry run of one proves it without leaving anything there; an empty repository will do.
+ */
+export function acceptedText(remote: string, write: boolean): string {
+  const read = `export GIT_TERMINAL_PROMPT=0\ngit ls-remote --heads -- ${q(remote)} >/dev/null || exit 1\n`;
+  if (!write) return read;
+  return `${read}d=$(mktemp -d) || exit 1
+trap 'rm -rf "$d"' EXIT
+cd "$d" && git init -q . || exit 1
+git -c user.name=probe -c user.email=probe@localhost -c commit.gpgsign=false commit -q --no-verify --allow-empty -m probe || exit 1
+git push -q --dry-run --no-verify -- ${q(remote)} HEAD:refs/heads/failover/probe || { echo 'The key may read, but not push.' >&2; exit 1; }
+`;
 }
 
 /**
