@@ -12,7 +12,8 @@ const status = z.object({channelAccounts: z.record(z.string(), z.array(account))
 
 /** How one channel account stands in a running gateway. */
 export interface LiveAccount {
-  state: 'connected' | 'off' | 'absent' | 'unknown';
+  /** `off`: not logged in, and nothing tries to; `unsteady`: it runs and is not connected now. */
+  state: 'connected' | 'unsteady' | 'off' | 'absent' | 'unknown';
   /** The gateway's last error for it, one line. */
   why?: string;
 }
@@ -37,5 +38,6 @@ export function liveAccount(json: string, channel: string, name: string): LiveAc
   const healthy =
     found.lifecycle === undefined || ['running', 'ready', 'connected', 'healthy'].includes(found.lifecycle);
   const live = found.running === true && found.connected !== false && healthy;
-  return {state: live ? 'connected' : 'off', ...(why && !live && {why})};
+  const off = found.enabled === false || found.running !== true;
+  return {state: live ? 'connected' : off ? 'off' : 'unsteady', ...(why && !live && {why})};
 }

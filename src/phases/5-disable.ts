@@ -35,17 +35,26 @@ function* disableOnPrimary(input: PlanInput): Generator<Change> {
   if (!input.planned.some((conflict) => isHandedOver(conflict, input))) return;
   const {type, account} = pair.channel;
   const {patch, before} = disablePatch(primary, type, account);
+  const restart = reloadIsOff(primary);
+  const how = restart ? 'restart: its reload mode is off' : 'hot reload, no restart';
   yield {
     kind: 'config-patch',
     id: `primary:config-patch:${type}:${account}`,
     host: 'primary',
     patch,
     before,
-    takesEffect: 'reload',
+    takesEffect: restart ? 'restart' : 'reload',
+    ...(restart && {disruptive: true}),
     gone: {channel: type, account},
-    title: `${type} account "${account}" disabled on the primary (hot reload, no restart; backup kept)`,
+    title: `${type} account "${account}" disabled on the primary (${how}; backup kept)`,
     why: 'From now on only the standby may log it in.',
   };
+}
+
+/** OpenClaw reads an edited config by itself unless `gateway.reload.mode` says `off` (its docs/gateway/index.md). */
+function reloadIsOff({config}: HostFacts): boolean {
+  const gateway = config.known ? config.value?.tree.gateway : undefined;
+  return (gateway as {reload?: {mode?: unknown}} | undefined)?.reload?.mode === 'off';
 }
 
 /** Sets `enabled: false` where the account lives: in `accounts`, or at the top level for a lone default account. */

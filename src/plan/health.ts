@@ -1,6 +1,7 @@
 import type {HostFacts} from '../facts/types.js';
 import {controlOf} from '../gateway/control.js';
 import type {Host} from '../ssh/host.js';
+import {layout} from '../templates/layout.js';
 
 export type Health = 'ready' | 'up' | 'down';
 
@@ -37,6 +38,17 @@ const urlOf = (address: string, port: number, path: string) =>
   `http://${address.includes(':') ? `[${address}]` : address}:${port}${path}`;
 
 const nodeGet = `fetch(process.argv[1], {redirect: 'manual', signal: AbortSignal.timeout(3000)}).then((r) => process.stdout.write(String(r.status)), () => process.stdout.write('0'))`;
+
+/** HTTP status of the standby's own gateway on loopback, asked by its Node as its user; 0: nothing answers. */
+export async function standbyStatus(standby: Host, path: string): Promise<number> {
+  const url = urlOf('127.0.0.1', layout.gatewayPort, path);
+  const ran = await standby.run([layout.node, '-e', nodeGet, url], {
+    user: layout.user,
+    timeoutMs: 8_000,
+    label: `GET ${url}`,
+  });
+  return Number(ran.stdout) || 0;
+}
 
 /**
  * HTTP status, asked by the gateway's own Node (curl may be missing) as the gateway's user, because root starts no

@@ -11,10 +11,12 @@ describe('whether a channel account is live', () => {
     [
       'said to be connected while it recovers',
       {running: true, connected: true, lifecycle: 'recovering'},
-      'off',
+      'unsteady',
     ],
     ['not running', {running: false, connected: true}, 'off'],
-    ['running but disconnected', {running: true, connected: false}, 'off'],
+    ['running but disconnected', {running: true, connected: false}, 'unsteady'],
+    ['disabled while it lets go', {enabled: false, running: true, connected: false}, 'off'],
+    ['not even started', {enabled: true}, 'off'],
   ])('%s', (_name, account, state) =>
     expect(liveAccount(status(account), 'irc', 'backup').state).toBe(state),
   );

@@ -26,6 +26,13 @@ describe('phase 5', () => {
       takesEffect: 'reload',
     });
   });
+  it('restarts a gateway that does not reload its config, and says so', () => {
+    const primary = withChannels({accounts: {main: {}, backup: {}}});
+    if (primary.config.known) primary.config.value!.tree.gateway = {reload: {mode: 'off'}};
+    const [change] = [...disable.plan(planInputOf({primary, planned: [conflict('backup')]}))];
+    expect(change).toMatchObject({takesEffect: 'restart', disruptive: true});
+    expect(change!.title).toContain('restart: its reload mode is off');
+  });
   it('leaves the primary alone when it does not have the account', () => {
     expect([...disable.plan(planInputOf())].map(({host}) => host)).not.toContain('primary');
   });

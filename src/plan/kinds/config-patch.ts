@@ -2,7 +2,6 @@ import {randomBytes} from 'node:crypto';
 import {Abort, Exit} from '../../errors.js';
 import {generatedToken} from '../../phases/reachable.js';
 import {Secret} from '../../secret.js';
-import {liveAccount} from '../../gateway/channels-status.js';
 import {controlOf, type GatewayControl} from '../../gateway/control.js';
 import type {Host} from '../../ssh/host.js';
 import type {ConfigPatchChange} from '../change.js';
@@ -10,13 +9,12 @@ import type {Apply, ApplyContext} from '../kind.js';
 import {tail} from '../must.js';
 import {until} from '../until.js';
 import {healthOf} from '../health.js';
+import {isReleased} from '../released.js';
 import {armUndo, differs, disarmUndo, keepCopy, putBack} from './config-undo.js';
 import {pauseMonitor, resumeMonitor} from './monitor-pause.js';
 
 /** ms a gateway may take to be ready again: its start is 10 to 20 s on two cores, twice that on one. */
 const readyLimitMs = 120_000;
-/** ms until the running gateway must have let go of a disabled account. */
-const goneLimitMs = 60_000;
 
 /** One edit under way: what it needs to be judged and undone. */
 interface Edit {
@@ -60,7 +58,7 @@ export const configPatch: Apply<'config-patch'> = async (change, context) => {
     started = (await host.run(control.restart, {timeoutMs: 120_000})).code === 0;
   }
   const healthy = started && (await becomesReady(edit, context, signal));
-  if (healthy && (!change.gone || (await isGone(host, control, change.gone, signal)))) {
+  if (healthy && (!change.gone || (await isReleased(host, control, change.gone, signal)))) {
     await disarmUndo(host);
     if (pauses) await resumeMonitor(hosts.standby);
     return;
@@ -132,28 +130,6 @@ function becomesReady(
     limitMs: readyLimitMs,
     ...(signal && {signal}),
   });
-}
-
-/** The running gateway no longer has the account connected; hot reload takes about 1 s. */
-async function isGone(
-  host: Host,
-  control: GatewayControl,
-  {channel, account}: {channel: string; account: string},
-  signal: AbortSignal,
-): Promise<boolean> {
-  const call = control.openclaw(['channels', 'status', '--json']);
-  return until(
-    async () => {
-      const ran = await host.run(call.argv, {
-        timeoutMs: 30_000,
-        label: 'openclaw channels status --json',
-        ...(call.user !== undefined && {user: call.user}),
-      });
-      const {state} = liveAccount(ran.stdout, channel, account);
-      return ran.code === 0 && (state === 'off' || state === 'absent');
-    },
-    {everyMs: 2_000, limitMs: goneLimitMs, signal},
-  );
 }
 
 /**

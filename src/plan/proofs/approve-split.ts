@@ -3,15 +3,18 @@ import {layout} from '../../templates/layout.js';
 import {quoteWord as q} from '../../ssh/quote.js';
 import type {Prove} from '../kinds/proof.js';
 import {mustScript} from '../must.js';
+import {mustBeReleased} from '../released.js';
 
 /**
  * Writes the accounts that the standby may log in, with fingerprints keyed by a key that stays on it. The
  * gateway unit's guard compares with this before every start. Only ever run while the split is disjoint.
  */
-export const approveSplit: Prove = async (_change, {host, input}) => {
+export const approveSplit: Prove = async (_change, context) => {
+  const {host, input} = context;
   if (input.split.state !== 'disjoint') {
     throw new Abort('The channel split is not disjoint, so it cannot be approved.', {exit: Exit.split});
   }
+  await mustBeReleased(context);
   const approved = layout.approvedSplit;
   const text = `set -eu
 umask 027

@@ -2,55 +2,111 @@ import {Abort} from '../../errors.js';
 import {openclawAs, standbyCli} from '../../gateway/cli.js';
 import {liveAccount, type LiveAccount} from '../../gateway/channels-status.js';
 import {layout, units} from '../../templates/layout.js';
+import type {Host} from '../../ssh/host.js';
+import {standbyStatus} from '../health.js';
+import type {ApplyContext} from '../kind.js';
 import type {Prove} from '../kinds/proof.js';
 import {mustRun, tail} from '../must.js';
+import {mustBeReleased} from '../released.js';
 import {until} from '../until.js';
 
 const unit = 'openclaw-failover-livetest.service';
 /** ms from start to a connected account: 10 to 15 s on two cores, and room for one slow core. */
 const limitMs = 120_000;
 
+/** A gateway may end in its start for a reason that is gone the next time; the monitor tries twice as well. */
+const starts = 2;
+
 /**
  * The standby's gateway is started for a moment and its channel account must be seen connected (ready alone
  * proves no channel). A transient unit that ends by itself keeps a cut connection from leaving it on.
  */
-export const live: Prove = async (_change, {host, input, say, signal}) => {
-  const {type, account} = input.pair.channel;
+export const live: Prove = async (_change, context) => {
+  const {host, say} = context;
   const running = await host.run(['systemctl', 'is-active', units.gateway], {timeoutMs: 20_000});
   if (running.stdout.trim() === 'active') {
     throw new Abort('The standby is active now; its channel cannot be tried until it has stepped back.');
   }
+  await mustBeReleased(context);
   await stop(host);
-  await mustRun(host, startArgv(), {doing: 'start the gateway for the channel test'});
-  let seen: LiveAccount = {state: 'unknown'};
   try {
-    const ok = await until(
-      async () => {
-        const ran = await host.run(openclawAs(standbyCli, ['channels', 'status', '--json']), {
-          user: layout.user,
-          timeoutMs: 30_000,
-          label: 'openclaw channels status --json',
-        });
-        seen = liveAccount(ran.stdout, type, account);
-        say(`${type} ${account}: ${seen.state}${seen.why ? `, ${seen.why}` : ''}`);
-        return seen.state === 'connected';
-      },
-      {everyMs: 2_000, limitMs, signal},
-    );
-    if (ok) return;
-    const log = await host.run(['journalctl', '-u', unit, '-n', '12', '--no-pager', '-o', 'cat'], {
-      timeoutMs: 20_000,
-    });
-    throw new Abort(`The standby's ${type} account "${account}" does not connect.`, {
-      detail: tail(`${seen.why ?? ''}\n${log.stdout}`, 12),
-      next: [
-        'Check the credentials and the settings of the channel in the answers, then run the same command again.',
-      ],
-    });
+    for (let start = 1; ; start += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      await mustRun(host, startArgv(), {doing: 'start the gateway for the channel test'});
+      // oxlint-disable-next-line no-await-in-loop
+      const seen = await watchAccount(context);
+      if (seen.state === 'connected') return;
+      if (seen.state !== 'ended' || start >= starts) {
+        // oxlint-disable-next-line no-await-in-loop
+        throw await failureOf(host, context.input.pair.channel, seen);
+      }
+      say('The gateway ended in its start; it is started once more.');
+    }
   } finally {
     await stop(host);
   }
 };
+
+type Seen = Pick<LiveAccount, 'why'> & {state: LiveAccount['state'] | 'ended' | 'starting'};
+
+/**
+ * Until the account is connected, the gateway has ended, or the time is over. OpenClaw's own program is not called
+ * before the gateway answers: beside a gateway that starts it was seen to make that start fail.
+ */
+async function watchAccount({host, input, say, signal}: ApplyContext): Promise<Seen> {
+  const {type, account} = input.pair.channel;
+  let seen: Seen = {state: 'starting'};
+  await until(
+    async () => {
+      if (seen.state === 'starting') {
+        if (!(await isAlive(host))) seen = {state: 'ended'};
+        else if ((await standbyStatus(host, '/readyz')) !== 200) return false;
+      }
+      if (seen.state === 'ended') return true;
+      const ran = await host.run(openclawAs(standbyCli, ['channels', 'status', '--json']), {
+        user: layout.user,
+        timeoutMs: 30_000,
+        label: 'openclaw channels status --json',
+      });
+      seen = liveAccount(ran.stdout, type, account);
+      say(`${type} ${account}: ${seen.state}${seen.why ? `, ${seen.why}` : ''}`);
+      if (seen.state !== 'connected' && !(await isAlive(host))) seen = {state: 'ended'};
+      return seen.state === 'connected' || seen.state === 'ended';
+    },
+    {everyMs: 1_000, limitMs, signal},
+  );
+  return seen;
+}
+
+/** systemd collects a transient unit that ended, so anything but these says that it has. */
+async function isAlive(host: Host): Promise<boolean> {
+  const ran = await host.run(['systemctl', 'is-active', unit], {timeoutMs: 20_000});
+  return ['active', 'activating', 'reloading'].includes(ran.stdout.trim());
+}
+
+async function failureOf(
+  host: Host,
+  {type, account}: ApplyContext['input']['pair']['channel'],
+  {state, why}: Seen,
+): Promise<Abort> {
+  const log = await host.run(['journalctl', '-u', unit, '-n', '12', '--no-pager', '-o', 'cat'], {
+    timeoutMs: 20_000,
+  });
+  const detail = tail(`${why ?? ''}\n${log.stdout}`, 12);
+  if (state === 'ended' || state === 'starting') {
+    const how = state === 'ended' ? 'ends in its start' : `is not ready after ${limitMs / 1000} s`;
+    return new Abort(`The standby's gateway ${how}, so its channel could not be tried.`, {
+      detail,
+      next: ['The lines above are its own; run the same command again when their cause is gone.'],
+    });
+  }
+  return new Abort(`The standby's ${type} account "${account}" does not connect.`, {
+    detail,
+    next: [
+      'Check the credentials and the settings of the channel in the answers, then run the same command again.',
+    ],
+  });
+}
 
 function startArgv(): string[] {
   return [
@@ -69,6 +125,6 @@ function startArgv(): string[] {
   ];
 }
 
-async function stop(host: Parameters<Prove>[1]['host']): Promise<void> {
+async function stop(host: Host): Promise<void> {
   await host.run(['systemctl', 'stop', unit], {timeoutMs: 60_000});
 }
