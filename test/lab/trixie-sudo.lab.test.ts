@@ -1,13 +1,13 @@
 // A person at a terminal of 80×24, a standby on Debian 13 whose login needs a sudo password, a primary whose gateway
-// is a system unit.
+// is a system unit and listens on loopback only, as OpenClaw's default has it.
 
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {runInPty} from '../harness/pty.js';
-import {exposure, leaks, monitorNow, sh, unitState, until} from './host-state.js';
+import {asOpenclaw, exposure, leaks, monitorNow, sh, unitState, until} from './host-state.js';
 import {IrcClient} from './irc-client.js';
-import {lab} from './lab.js';
+import {lab, type LabHost} from './lab.js';
 import {launcher, said, type Operator} from './operator.js';
-import {bootPair, operatorOf, removePair, secrets, type LabPair} from './pair.js';
+import {answersFor, bootPair, operatorOf, removePair, secrets, type LabPair} from './pair.js';
 
 const password = 'ops-Passw0rd';
 const phaseTitles = [
@@ -26,7 +26,10 @@ let terminal: ReturnType<typeof runInPty> | undefined;
 
 beforeAll(async () => {
   pair = await bootPair({tree: 'primary-system'}, {tree: 'trixie', sudoUsers: true});
+  await listenOnLoopback(pair.primary);
   operator = await operatorOf(pair, 'ops');
+  const answers = await answersFor(pair, 'ops');
+  operator.answer({...answers, primary: {...answers.primary, expose: 'bind'}});
   alice = await IrcClient.connect();
 });
 
@@ -37,6 +40,17 @@ afterAll(async () => {
   await operator?.leave();
   await removePair();
 });
+
+/** OpenClaw's default: nobody but the host itself reaches the gateway. */
+async function listenOnLoopback(primary: LabHost): Promise<void> {
+  const set = await asOpenclaw(primary, 'openclaw config set gateway.bind loopback', {timeoutMs: 60_000});
+  if (set.code !== 0) throw new Error(`the gateway's bind could not be set: ${set.stdout}${set.stderr}`);
+  await sh(primary, 'systemctl restart openclaw-gateway');
+  await until('the gateway listens on loopback only', 60_000, async () => {
+    const ran = await primary.exec(['ss', '-Hltn', 'sport = :18789']);
+    return ran.stdout.includes('127.0.0.1:18789') && !ran.stdout.includes('100.64.0.11:18789');
+  });
+}
 
 /** Command lines and environments of this machine's processes that hold the password. */
 const onThisMachine = async (): Promise<string[]> => {
@@ -104,6 +118,9 @@ describe('Debian 13, sudo with a password, at a terminal', () => {
       expect(terminal.printed()).toContain(`✔ ${index + 1} ${title}`);
     for (const text of [password, ...Object.values(secrets)])
       expect(raw().includes(text), 'the screen').toBe(false);
+    const {stdout} = await pair.primary.exec(['ss', '-Hltn', 'sport = :18789']);
+    expect(stdout).toContain('100.64.0.11:18789');
+    expect(stdout).not.toMatch(/(?:0\.0\.0\.0|\*|10\.77\.0\.11):18789/);
     console.log(
       `measured: setup of Debian 13 through sudo: ${Math.round((performance.now() - started) / 1000)} s`,
     );

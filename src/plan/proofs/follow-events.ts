@@ -56,7 +56,12 @@ export async function followEvents(standby: Host, signal: AbortSignal): Promise<
       const parsed = parseEvent(line);
       if (parsed) seen.push(parsed);
     }
-    if (!signal.aborted) throw new Abort('The standby stopped telling its events.', {exit: Exit.unreachable});
+    if (!signal.aborted) {
+      throw new Abort('The standby stopped telling its events.', {
+        next: ['Run the same command again; it first ends what is left of this test.'],
+        exit: Exit.unreachable,
+      });
+    }
   })();
   reading.catch((error: unknown) => {
     failure = error;
