@@ -1,4 +1,5 @@
 import {Abort, Exit} from '../errors.js';
+import type {HostFacts} from '../facts/types.js';
 import {liveAccount} from '../gateway/channels-status.js';
 import {controlOf, type GatewayControl} from '../gateway/control.js';
 import type {Host} from '../ssh/host.js';
@@ -19,6 +20,7 @@ export function isReleased(
   control: GatewayControl,
   {channel, account}: Account,
   signal: AbortSignal,
+  limitMs = goneLimitMs,
 ): Promise<boolean> {
   const call = control.openclaw(['channels', 'status', '--json']);
   return until(
@@ -31,16 +33,23 @@ export function isReleased(
       const {state} = liveAccount(ran.stdout, channel, account);
       return ran.code === 0 && (state === 'off' || state === 'absent');
     },
-    {everyMs: 2_000, limitMs: goneLimitMs, signal},
+    {everyMs: 2_000, limitMs, signal},
   );
 }
+
+/** Readings of a primary that was asked already: nothing of ours changes it before it is read again. */
+const asked = new WeakSet<HostFacts>();
 
 /**
  * The config says who owns an account; a gateway that did not read it again still has it. Asked of the primary
  * before the standby logs in what the primary once had.
+ * @param limitMs how long it may take to let go, ms
  * @throws Abort (5) naming the account that is still logged in there
  */
-export async function mustBeReleased({hosts, input, signal}: ApplyContext): Promise<void> {
+export async function mustBeReleased(
+  {hosts, input, signal}: ApplyContext,
+  limitMs = goneLimitMs,
+): Promise<void> {
   const {primary, pair} = input;
   const {type: channel, account} = pair.channel;
   const had =
@@ -48,8 +57,11 @@ export async function mustBeReleased({hosts, input, signal}: ApplyContext): Prom
     primary.accounts.accounts.some((one) => one.channel === channel && one.account === account);
   const runs = primary.gateway.known && primary.gateway.value.active;
   const control = controlOf(primary);
-  if (!had || !runs || !control) return;
-  if (await isReleased(hosts.primary, control, {channel, account}, signal)) return;
+  if (!had || !runs || !control || asked.has(primary)) return;
+  if (await isReleased(hosts.primary, control, {channel, account}, signal, limitMs)) {
+    asked.add(primary);
+    return;
+  }
   if (signal.aborted) throw new Abort('Stopped before the channel was tried.', {exit: Exit.interrupted});
   throw new Abort(
     `The primary's gateway still has its ${channel} account "${account}" logged in, although its config says that it is disabled.`,
