@@ -42,15 +42,18 @@ it('a gateway that still has it, or tries to, is a split conflict', async () => 
     {running: true, connected: false},
   ]) {
     const {context} = contextWith([{accountId: 'backup', ...state}]);
-    const stop = new AbortController();
-    context.signal = stop.signal;
-    setTimeout(() => stop.abort(), 50);
     // oxlint-disable-next-line no-await-in-loop
-    const error = await mustBeReleased(context).catch((thrown: unknown) => thrown);
+    const error = await mustBeReleased(context, 100).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Abort);
-    // Stopped while it waits: never taken for released.
-    expect((error as Abort).exit).toBe(130);
+    expect((error as Abort).exit).toBe(5);
+    expect((error as Abort).message).toContain('still has its irc account "backup" logged in');
   }
+});
+
+it('a stop in the meantime is never taken for a release', async () => {
+  const {context} = contextWith([{accountId: 'backup', running: true, connected: true}]);
+  context.signal = AbortSignal.abort();
+  await expect(mustBeReleased(context)).rejects.toMatchObject({exit: 130});
 });
 
 it('a primary that never had the account is not asked', async () => {
