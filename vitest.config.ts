@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/lab/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Most files wait for processes and sockets rather than for the CPU.
+    maxWorkers: '100%',
     env: {NODE_ENV: 'test'},
   },
 });
