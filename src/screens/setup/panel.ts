@@ -15,6 +15,8 @@ export interface Panel {
   least: number;
   /** Said instead where there is not even room for those. */
   brief?: Line[];
+  /** Where not all of it fits, its end gives way. */
+  headFirst?: true;
   /** It is what commands say: of that, more is better where there is room. */
   output?: true;
 }
@@ -35,7 +37,8 @@ function insetPanel(view: SetupView, columns: number): Panel {
   if (view.question?.type === 'review') return reviewPanel(view, view.question, columns);
   if (view.measures.length > 0) {
     const lines = stageLines(view.measures, view.stages, sinceTest(view), columns);
-    return {lines: [...lines, ...lastSaid(view, columns)], least: lines.length};
+    const said = lastSaid(view, columns);
+    return {lines: [...lines, ...said], least: lines.length + Math.min(1, said.length), headFirst: true};
   }
   if (view.log.length === 0 && view.findings.length > 0) {
     const lines = findingLines(view.findings, columns);
@@ -48,7 +51,7 @@ function insetPanel(view: SetupView, columns: number): Panel {
 const sinceTest = ({testFromMs, nowMs}: SetupView) =>
   testFromMs === undefined ? undefined : nowMs - testFromMs;
 
-/** What the hosts said last about the step in hand, in at most two rows; they give way to everything else. */
+/** What the hosts said last about the step in hand, in at most two rows. */
 function lastSaid({log, logDropped, stepLogFrom}: SetupView, columns: number): Line[] {
   const said = log.slice(Math.max(0, stepLogFrom - logDropped)).findLast(({command}) => !command);
   return said
@@ -161,12 +164,13 @@ export function logTail(view: SetupView, columns: number, rows: number): Line[] 
     );
 }
 
-/** Keeps the first line of the panel (the command, the sentence) and the end of the rest. */
-export function fitPanel({lines, least, brief}: Panel, rows: number): Line[] {
+/** Keeps the first line of the panel (the command, the sentence) and the end of the rest, or as the panel says. */
+export function fitPanel({lines, least, brief, headFirst}: Panel, rows: number): Line[] {
   if (lines.length <= rows) return lines;
   if (rows <= 0) return [];
   // Where not even what is needed fits, the beginning says what it is about.
   if (rows < least || least >= lines.length) return (brief ?? lines).slice(0, rows);
+  if (headFirst) return lines.slice(0, rows);
   const [first = [], ...rest] = lines;
   return [first, ...rest.slice(rest.length - rows + 1)];
 }

@@ -90,6 +90,13 @@ describe('at 80x24', () => {
     expect(text).toMatch(/standby back to sleep +75\.0 s$/m);
     expect(text).toContain('The standby takes over.');
     expect(text).not.toContain('GET http');
+    const long = moments['testing']!;
+    const said = {host: 'standby', line: `The primary is gone. ${'x'.repeat(300)}`, command: false} as const;
+    const {body, status} = mainScreen({...long, log: [...long.log, said]}, {columns: 80, rows: 24}, 0);
+    const shown = [...body, ...status].map(textOf).join('\n');
+    for (const {stage} of long.stages) expect(shown).toContain(stage);
+    expect(shown).toContain('The primary is gone.');
+    expect(shown.match(/^ [✔▸·–✖] \d /gm)).toHaveLength(6);
   });
 
   test('a test that is tried again begins anew', () => {
