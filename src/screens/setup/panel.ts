@@ -38,7 +38,7 @@ function insetPanel(view: SetupView, columns: number): Panel {
   if (view.measures.length > 0) {
     const lines = stageLines(view.measures, view.stages, sinceTest(view), columns);
     const said = lastSaid(view, columns);
-    return {lines: [...lines, ...said], least: lines.length + Math.min(1, said.length), headFirst: true};
+    return {lines: [...lines, ...said], least: lines.length + said.length, headFirst: true};
   }
   if (view.log.length === 0 && view.findings.length > 0) {
     const lines = findingLines(view.findings, columns);
