@@ -1,6 +1,6 @@
 import type {RoleName} from './evidence.js';
 import type {Happening} from './happening.js';
-import {limitEndsMs} from './judge.js';
+import {limitEndsMs, promotionsInWindow} from './judge.js';
 import type {Memory} from './memory.js';
 import type {MonitorSettings} from './settings.js';
 
@@ -54,9 +54,7 @@ export const acts = {
   'count-promotion': ({m, s, nowMs}: View): Memory => ({
     ...m,
     // Going on after a reboot is the same promotion.
-    promotions: (m.resume ? m.promotions : [...m.promotions, nowMs]).filter(
-      (ms) => nowMs - ms < s.promotion.windowMs,
-    ),
+    promotions: [...promotionsInWindow({m, s, nowMs}), ...(m.resume ? [] : [nowMs])],
     takeover: null,
     resume: false,
   }),

@@ -1,5 +1,6 @@
 import type {Decision} from './machine.js';
 import type {Durations, Evidence, EventName, Level, MonitorEvent} from './events.js';
+import {promotionsInWindow} from './judge.js';
 import type {Memory, StateName} from './memory.js';
 import type {MonitorSettings} from './settings.js';
 
@@ -74,7 +75,7 @@ function evidenceOf(m: Memory, s: MonitorSettings, nowMs: number): Evidence {
     channel: channel ? {connected: channel.connected, detail: channel.detail} : undefined,
     role: m.role,
     attempt: m.takeover?.attempt,
-    promotions: m.promotions.filter((ms) => nowMs - ms < s.promotion.windowMs).length,
+    promotions: promotionsInWindow({m, s, nowMs}).length,
   };
 }
 

@@ -18,15 +18,18 @@ export function risen({m, s, nowMs}: View): boolean {
   );
 }
 
-export function promotionsInWindow({m, s, nowMs}: View): number {
-  return m.promotions.filter((ms) => nowMs - ms < s.promotion.windowMs).length;
+type Now = Pick<View, 'm' | 's' | 'nowMs'>;
+
+/** The promotions that count towards the limit: those within its window, oldest first. */
+export function promotionsInWindow({m, s, nowMs}: Now): number[] {
+  return m.promotions.filter((ms) => nowMs - ms < s.promotion.windowMs);
 }
 
 /** Until when the limit of promotions allows no further one, monotonic ms; null while it allows one. */
-export function limitEndsMs({m, s, nowMs}: Pick<View, 'm' | 's' | 'nowMs'>): number | null {
-  const counted = m.promotions.filter((ms) => nowMs - ms < s.promotion.windowMs);
-  const oldest = counted.at(-s.promotion.max);
-  return oldest === undefined ? null : oldest + s.promotion.windowMs;
+export function limitEndsMs(now: Now): number | null {
+  const {max, windowMs} = now.s.promotion;
+  const oldest = promotionsInWindow(now).at(-max);
+  return oldest === undefined ? null : oldest + windowMs;
 }
 
 /** Nothing answers this host, or its own network failed: then it knows nothing about the primary. */

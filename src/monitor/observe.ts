@@ -1,5 +1,6 @@
 import type {ProbeClass} from './evidence.js';
 import type {Happening} from './happening.js';
+import {promotionsInWindow} from './judge.js';
 import type {Memory} from './memory.js';
 import type {MonitorSettings} from './settings.js';
 
@@ -7,7 +8,8 @@ import type {MonitorSettings} from './settings.js';
 export function observe(memory: Memory, seen: Happening, settings: MonitorSettings, nowMs: number): Memory {
   switch (seen.on) {
     case 'probe': {
-      memory = withoutOld(memory, settings, nowMs);
+      // Times of another boot cannot be compared: what is too old has to go before that.
+      memory = {...memory, promotions: promotionsInWindow({m: memory, s: settings, nowMs})};
       const probe = {...seen.probe, atMs: nowMs};
       return seen.probe.class === 'ok'
         ? {...memory, ...wellAgain, probe, good: oneMore(memory, seen.startedMs), lastOkMs: nowMs}
@@ -28,12 +30,6 @@ export function observe(memory: Memory, seen: Happening, settings: MonitorSettin
     default:
       return memory;
   }
-}
-
-/** Times of another boot cannot be compared: what is too old has to go before that. */
-function withoutOld(memory: Memory, {promotion}: MonitorSettings, nowMs: number): Memory {
-  const promotions = memory.promotions.filter((ms) => nowMs - ms < promotion.windowMs);
-  return promotions.length === memory.promotions.length ? memory : {...memory, promotions};
 }
 
 const wellAgain = {bad: null, grace: {startingMs: null, drainingMs: null}};

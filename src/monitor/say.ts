@@ -42,7 +42,7 @@ const heldBecause: Record<Hold, (view: View) => string> = {
   isolated: ({m}) =>
     `this host itself is cut off: ${m.witness?.by ?? m.probe?.detail ?? 'nothing was asked yet'}`,
   limit: (view) =>
-    `there were ${promotionsInWindow(view)} promotions within ${duration(view.s.promotion.windowMs)} already`,
+    `there were ${promotionsInWindow(view).length} promotions within ${duration(view.s.promotion.windowMs)} already`,
   latched: ({m, nowMs}) =>
     `too many takeovers in a short time: staying active for another ${duration(Math.max(0, (m.latch?.untilMs ?? nowMs) - nowMs))}`,
   manual: () => 'failback is manual: run "monitor.mjs failback" on the standby as root to give back',

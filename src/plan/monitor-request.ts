@@ -6,7 +6,7 @@ import {layout} from '../templates/layout.js';
  * Puts a file into the monitor's folder, as root. The folder is the monitor's own, so the file is made where only
  * root can and renamed into it: a rename follows no link. Nothing happens where there is no such folder.
  * @param path of a request in layout.ts
- * @param content shell text that prints what is to stand in it; `NAME` of the file is `$file`. Exit 0: leave it.
+ * @param content shell text that prints what is to stand in the file, whose path is in `$file`; exit 0 leaves it as it is
  */
 export function requestText(
   path: string,

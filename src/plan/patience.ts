@@ -8,7 +8,7 @@ export function countingWaits(port: SetupPort): {port: SetupPort; waitedMs: () =
   let waited = 0;
   return {
     port: {
-      emit: (event) => port.emit(event),
+      ...port,
       decide: async (question) => {
         const asked = performance.now();
         try {
@@ -17,8 +17,6 @@ export function countingWaits(port: SetupPort): {port: SetupPort; waitedMs: () =
           waited += performance.now() - asked;
         }
       },
-      stop: port.stop,
-      force: port.force,
     },
     waitedMs: () => waited,
   };

@@ -3,6 +3,7 @@ import type {HostFacts} from '../facts/types.js';
 import {liveAccount} from '../gateway/channels-status.js';
 import {controlOf, type GatewayControl} from '../gateway/control.js';
 import type {Host} from '../ssh/host.js';
+import {channelsStatus, channelsStatusArgs} from './ask-channels.js';
 import type {ApplyContext} from './kind.js';
 import {until} from './until.js';
 
@@ -22,14 +23,10 @@ export function isReleased(
   signal: AbortSignal,
   limitMs = goneLimitMs,
 ): Promise<boolean> {
-  const call = control.openclaw(['channels', 'status', '--json']);
+  const call = control.openclaw(channelsStatusArgs);
   return until(
     async () => {
-      const ran = await host.run(call.argv, {
-        timeoutMs: 30_000,
-        label: 'openclaw channels status --json',
-        ...(call.user !== undefined && {user: call.user}),
-      });
+      const ran = await channelsStatus(host, call);
       const {state} = liveAccount(ran.stdout, channel, account);
       return ran.code === 0 && (state === 'off' || state === 'absent');
     },

@@ -17,8 +17,8 @@ export interface PhaseEnd {
 }
 
 /**
- * One phase: plan, show, apply, read again, and the plan must be empty (or new, and is applied as well). A failure is shown and may be retried,
- * which plans anew from what the hosts say then.
+ * One phase: plan, show, apply, read again, and the plan must be empty (or new, and is applied as well). A failure
+ * is shown and may be retried, which plans anew from what the hosts say then.
  * @param blocked an earlier phase was skipped, so this one has nothing to stand on
  */
 export async function runPhase(

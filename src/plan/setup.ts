@@ -134,15 +134,13 @@ export async function runSetup(input: SetupInput, outer: SetupPort): Promise<Set
     refuseConflicts(current);
     refuseBlocking(allFindings(current));
     const listening: SetupPort = {
+      ...port,
       emit(event: SetupEvent) {
         // A test that is tried again begins anew.
         if (event.type === 'stages') measures.length = 0;
         if (event.type === 'measure') measures.push(event.measure);
         port.emit(event);
       },
-      decide: (question) => port.decide(question),
-      stop: port.stop,
-      force: port.force,
     };
     const summaries: PhaseSummary[] = [];
     let skipped: PhaseId | undefined;

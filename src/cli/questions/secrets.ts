@@ -128,11 +128,12 @@ function modelSecrets(asking: Asking): Needed[] {
   const referenced = new Set(referencedNames(providers));
   return modelSecretNames(configTree(asking.facts?.primary), models, providers)
     .filter((name) => referenced.has(name) || !isRecord(getAt(providers, [name])))
-    .map((name) => ({
+    .map((name) => ({name, label: modelSecretUse(name, providers)}))
+    .map(({name, label}) => ({
       path: ['model', 'secrets', name],
       name,
-      label: modelSecretUse(name, providers),
-      message: `${modelSecretUse(name, providers)}${referenced.has(name) ? '' : ' (empty: the standby is logged in by hand)'}`,
+      label,
+      message: `${label}${referenced.has(name) ? '' : ' (empty: the standby is logged in by hand)'}`,
       why: `The models of the standby need it, as ${name}; a key of its own lets you see and stop what the standby spends.`,
       required: referenced.has(name),
     }));

@@ -3,12 +3,12 @@ import {Abort, Exit} from '../../errors.js';
 import {generatedToken} from '../../phases/reachable.js';
 import {Secret} from '../../secret.js';
 import {controlOf, type GatewayControl} from '../../gateway/control.js';
-import type {Host} from '../../ssh/host.js';
 import type {ConfigPatchChange} from '../change.js';
 import type {Apply, ApplyContext} from '../kind.js';
 import {tail} from '../must.js';
 import {until} from '../until.js';
 import {healthOf} from '../health.js';
+import {isUp} from '../is-up.js';
 import {isReleased} from '../released.js';
 import {armUndo, differs, disarmUndo, keepCopy, putBack} from './config-undo.js';
 import {pauseMonitor, resumeMonitor} from './monitor-pause.js';
@@ -39,7 +39,7 @@ export const configPatch: Apply<'config-patch'> = async (change, context) => {
   if (!control || !config.known || !config.value)
     throw new Abort(`The ${host.name}'s gateway cannot be edited by its own program.`);
   const {path} = config.value;
-  const runs = await isRunning(host, control);
+  const runs = await isUp(host, control.isActive);
   const backup = await keepCopy(host, control, path);
   say(`backup: ${backup}`);
   const edit: Edit = {control, path, backup, also: bindAddresses(change)};
@@ -73,12 +73,6 @@ export const configPatch: Apply<'config-patch'> = async (change, context) => {
  */
 function mustNotTakeOver({takesEffect, gone}: ConfigPatchChange): boolean {
   return takesEffect === 'restart' || gone !== undefined;
-}
-
-/** `activating` counts: it was started, and is waited for. */
-async function isRunning(host: Host, control: GatewayControl): Promise<boolean> {
-  const ran = await host.run(control.isActive, {timeoutMs: 20_000});
-  return ['active', 'activating', 'reloading'].includes(ran.stdout.trim());
 }
 
 async function patch(

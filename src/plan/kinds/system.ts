@@ -114,10 +114,10 @@ chmod 600 "$keys"
   );
 };
 
-/** The note of what it was started with is written last: without it, the next plan restarts the unit. */
 /** ms that a started service may take until it works. */
 const serviceReadyMs = 30_000;
 
+/** The note of what it was started with is written last: without it, the next plan restarts the unit. */
 export const unit: Apply<'unit'> = async (change, {host, signal}) => {
   const name = q(change.unit);
   const steps = ['systemctl daemon-reload'];

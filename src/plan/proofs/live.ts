@@ -3,7 +3,9 @@ import {openclawAs, standbyCli} from '../../gateway/cli.js';
 import {liveAccount, type LiveAccount} from '../../gateway/channels-status.js';
 import {layout, units} from '../../templates/layout.js';
 import type {Host} from '../../ssh/host.js';
+import {channelsStatus, channelsStatusArgs} from '../ask-channels.js';
 import {standbyStatus} from '../health.js';
+import {isUp} from '../is-up.js';
 import type {ApplyContext} from '../kind.js';
 import type {Prove} from '../kinds/proof.js';
 import {mustRun, tail} from '../must.js';
@@ -63,10 +65,9 @@ async function watchAccount({host, input, say, signal}: ApplyContext): Promise<S
         else if ((await standbyStatus(host, '/readyz')) !== 200) return false;
       }
       if (seen.state === 'ended') return true;
-      const ran = await host.run(openclawAs(standbyCli, ['channels', 'status', '--json']), {
+      const ran = await channelsStatus(host, {
+        argv: openclawAs(standbyCli, channelsStatusArgs),
         user: layout.user,
-        timeoutMs: 30_000,
-        label: 'openclaw channels status --json',
       });
       seen = liveAccount(ran.stdout, type, account);
       say(`${type} ${account}: ${seen.state}${seen.why ? `, ${seen.why}` : ''}`);
@@ -78,11 +79,8 @@ async function watchAccount({host, input, say, signal}: ApplyContext): Promise<S
   return seen;
 }
 
-/** systemd collects a transient unit that ended, so anything but these says that it has. */
-async function isAlive(host: Host): Promise<boolean> {
-  const ran = await host.run(['systemctl', 'is-active', unit], {timeoutMs: 20_000});
-  return ['active', 'activating', 'reloading'].includes(ran.stdout.trim());
-}
+/** systemd collects a transient unit that ended, and then knows nothing of it. */
+const isAlive = (host: Host) => isUp(host, ['systemctl', 'is-active', unit]);
 
 async function failureOf(
   host: Host,
