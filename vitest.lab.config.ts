@@ -3,7 +3,7 @@ import {defineConfig} from 'vitest/config';
 import {BaseSequencer, type TestSpecification} from 'vitest/node';
 
 /** The story comes first: its finished pair is what the others begin with or compare with. */
-const order = ['story', 'interrupted', 'refusals', 'trixie-sudo'];
+const order = ['story', 'faults', 'interrupted', 'refusals', 'trixie-sudo'];
 const rank = ({moduleId}: TestSpecification) => {
   const index = order.indexOf(basename(moduleId, '.lab.test.ts'));
   return index < 0 ? order.length : index;
@@ -19,7 +19,8 @@ class StoryFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/lab/**/*.lab.test.ts'],
-    testTimeout: 600_000,
+    // A row of the fault matrix waits for those before it in its lane.
+    testTimeout: 2_400_000,
     hookTimeout: 900_000,
     fileParallelism: false,
     sequence: {sequencer: StoryFirst},

@@ -35,6 +35,26 @@ function sharedCredentials(mine: AccountFact, theirs: AccountFact): string[] {
   );
 }
 
+/** Credentials of the primary that are among the secrets which the standby pulls, under whatever name. */
+export function pulledConflicts(
+  primary: readonly AccountFact[],
+  pulled: Readonly<Record<string, string>>,
+): SplitConflict[] {
+  return primary.flatMap((mine) =>
+    mine.credentials.flatMap(({field, fp}) =>
+      Object.entries(pulled)
+        .filter(([, value]) => value === fp)
+        .map(([name]): SplitConflict => ({
+          channel: mine.channel,
+          primaryAccount: mine.account,
+          standbyAccount: `pulled as ${name}`,
+          because: 'credential',
+          sentence: `${nameOf(mine)} of the primary has the credential (${field}) that the standby pulls as ${name}.`,
+        })),
+    ),
+  );
+}
+
 /** Why an account cannot be compared in full; undefined when it can. */
 export function hiddenReason({unknown, credentials, identity}: AccountFact): string | undefined {
   if (unknown !== undefined) return unknown;

@@ -1,6 +1,8 @@
 import {Abort, Exit} from '../errors.js';
 import {absolute} from '../pair/answers.js';
+import {notifySecrets} from '../pair/notify.js';
 import {getAt, pathText, withValue, type Draft, type Path} from '../pair/path.js';
+import {notifyFlag, notifyOfFlags, notifyWords} from './notify-flag.js';
 import {attributeOf, flagged, secretFlag, settingFlag} from './questions/table.js';
 
 /** An option as the program registers it. */
@@ -25,6 +27,12 @@ export function decisionOptions(): FlagOption[] {
       describe: 'where a secret comes from: token=env:NAME, ANTHROPIC_API_KEY=file:~/key (repeat for more)',
       many: true,
     },
+    {
+      flags: notifyFlag,
+      describe:
+        'who is told: webhook=env:NAME, ntfy=env:TOPIC, command=/path, ping=env:NAME, or none (repeat for more)',
+      many: true,
+    },
   ];
 }
 
@@ -47,6 +55,8 @@ export function draftOfFlags(options: Readonly<Record<string, unknown>>, folder:
     const [name, source] = split(text, '--secret', 'token=env:NAME');
     draft = withValue(draft, secretPath(name), sourceOf(name, source));
   }
+  const notify = texts(options[attributeOf(notifyFlag)]);
+  if (notify.length > 0) draft = withValue(draft, ['notify'], notifyOfFlags(notify));
   return absolute(draft, folder);
 }
 
@@ -96,7 +106,9 @@ export function againCommand(
   const name = getAt(draft, ['name']);
   const words = ['failover-wizard', 'setup'];
   if (typeof name === 'string' && name !== 'default') words.push('--pair', name);
-  const typed = secretSources(draft).filter(([, source]) => getAt(source, ['prompt']) === true);
+  const typed = [...secretSources(draft), ...notifySources(draft)].filter(
+    ([, source]) => getAt(source, ['prompt']) === true,
+  );
   if (answers !== undefined) words.push('--answers', answers);
   else words.push(...decisionWords(draft));
   if (unattended) words.push('--no-input', '--yes');
@@ -124,6 +136,8 @@ function decisionWords(draft: Draft): string[] {
     if (form !== undefined)
       words.push('--secret', `${pathText(path)}=${form}:${String(getAt(source, [form]))}`);
   }
+  // With one that was typed the saved pair is what knows them all.
+  words.push(...(notifyWords(getAt(draft, ['notify'])) ?? []));
   return words;
 }
 
@@ -138,6 +152,9 @@ function secretSources(draft: Draft): [Path, unknown][] {
   }
   return found;
 }
+
+const notifySources = (draft: Draft): [Path, unknown][] =>
+  notifySecrets(draft).map(({path}) => [path, getAt(draft, path)]);
 
 /** For copying into a POSIX shell. */
 function quoted(word: string): string {

@@ -48,5 +48,9 @@ export function liveSource(
       return {ok: true, facts: blind ? await reading('standby') : facts};
     },
   };
-  return {pair: pair.name, read, split: (primary, standby) => checkSplit(primary.accounts, standby.accounts)};
+  return {
+    pair: pair.name,
+    read,
+    split: (primary, standby) => checkSplit(primary.accounts, standby.accounts, standby.pulled),
+  };
 }

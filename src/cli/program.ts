@@ -1,6 +1,8 @@
 import {Command, CommanderError, Option} from 'commander';
 import {Abort, Exit, type ExitCode} from '../errors.js';
+import type {HandOptions} from './hand/hand.js';
 import type {CommonOptions, SetupOptions} from './options.js';
+import type {StatesOptions} from './states.js';
 
 /**
  * Runs one command line. Commands are imported when they run: `--help` and `--version` load no screen, no
@@ -83,6 +85,23 @@ Begin here:
       end(await status(command.optsWithGlobals<CommonOptions>()));
     });
 
+  addHandCommands(program, end);
+
+  program
+    .command('states')
+    .description(
+      'how the monitor decides: its verdicts and transitions, as a table or a graph; needs no pair',
+    )
+    .addOption(
+      new Option('--graph [form]', 'the transitions as a graph: dot (Graphviz, the default) or mermaid')
+        .choices(['dot', 'mermaid'])
+        .preset('dot'),
+    )
+    .action(async (_options, command: Command) => {
+      const {states} = await import('./states.js');
+      end(await states(command.optsWithGlobals<StatesOptions>()));
+    });
+
   const keys = program.command('keys').description('pinned SSH host keys of the pair');
   keys
     .command('list')
@@ -99,6 +118,35 @@ Begin here:
       end(await forgetKeys(host, command.optsWithGlobals<CommonOptions>()));
     });
   return program;
+}
+
+/** What an operator asks of the standby. */
+function addHandCommands(program: Command, end: (code: ExitCode) => void): void {
+  const named = ['--confirm <pair>', 'the name of the pair, instead of typing it'] as const;
+  const why = ['--why <text>', 'the reason; it goes into the events and alerts'] as const;
+  const does =
+    (name: 'pause' | 'resume' | 'promote' | 'demote') => async (_options: object, command: Command) => {
+      const acts = await import('./hand/hand.js');
+      end(await acts[name](command.optsWithGlobals<HandOptions>()));
+    };
+  program
+    .command('pause')
+    .description('for a while the standby neither takes over nor gives back; ends by itself')
+    .requiredOption('--for <time>', 'how long: 30m, 2h, 90s; from 1m to 4h')
+    .option(...why)
+    .action(does('pause'));
+  program.command('resume').description('end a pause now').action(does('resume'));
+  program
+    .command('promote')
+    .description('the standby takes over now, and stays active until "demote"')
+    .option(...why)
+    .option(...named)
+    .action(does('promote'));
+  program
+    .command('demote')
+    .description('the standby gives back as soon as the primary is well')
+    .option(...named)
+    .action(does('demote'));
 }
 
 function addCommonOptions(program: Command): void {

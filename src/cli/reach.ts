@@ -38,7 +38,7 @@ export async function reachPair(pair: Pair, mode: Mode): Promise<Reach> {
         first = undefined;
         throw reason;
       }
-      const again = await tryHosts(pair, files, {}, [name]);
+      const again = await tryHosts(pair, files, {}, [name], {quiet: true});
       opened.push(again.close);
       const found = again.hosts[name];
       if (!found) throw again.errors[name];

@@ -55,11 +55,12 @@ export async function tryHosts(
   files: PairFiles,
   prompts: ConnectPrompts,
   names: readonly HostName[] = ['primary', 'standby'],
+  {quiet = false}: {quiet?: boolean} = {},
 ): Promise<Attempt> {
   rememberForExit({log: files.audit});
   const audit = fileAudit(files.audit, {onTrouble: (sentence) => tell(sentence)});
   const ending = new AbortController();
-  const dial = {files, prompts: leavable(prompts, ending), audit, signal: ending.signal};
+  const dial = {files, prompts: leavable(prompts, ending), audit, signal: ending.signal, quiet};
   const tries = names.map((name) => connectHost(name, draft, dial));
   const hosts: Attempt['hosts'] = {};
   const close = async () => {
@@ -108,16 +109,22 @@ interface Dial {
   prompts: ConnectPrompts;
   audit: FileAudit;
   signal: AbortSignal;
+  /** Says nothing: a screen is drawn meanwhile. */
+  quiet: boolean;
 }
 
-function connectHost(name: HostName, draft: Draft, {files, prompts, audit, signal}: Dial): Promise<SshHost> {
+function connectHost(
+  name: HostName,
+  draft: Draft,
+  {files, prompts, audit, signal, quiet}: Dial,
+): Promise<SshHost> {
   const text = (key: string) => {
     const value = getAt(draft, [name, key]);
     return typeof value === 'string' ? value : undefined;
   };
   const ssh = text('ssh') ?? '';
   const identityFile = text('identityFile');
-  tell(`Connecting to the ${name}, ${printable(ssh)} …`, 'dim');
+  if (!quiet) tell(`Connecting to the ${name}, ${printable(ssh)} …`, 'dim');
   return connect({
     name,
     ssh,

@@ -6,6 +6,7 @@ import {pairFiles, type Folders} from '../pair/paths.js';
 import type {Pair} from '../pair/schema.js';
 import {resolveSecrets, secretsWanted} from '../pair/secrets.js';
 import {savePair} from '../pair/store.js';
+import {pinStore} from '../ssh/pins.js';
 import {readPair, type Reading} from '../plan/read.js';
 import {runSetup, type SetupInput} from '../plan/setup.js';
 import type {Secret} from '../secret.js';
@@ -18,7 +19,9 @@ import {loadPrograms, type Programs} from '../templates/programs.js';
 import type {Prompter} from './prompter.js';
 import {askTheRest} from './questions/flow.js';
 import type {Asking} from './questions/question.js';
+import {pinSource} from './source-key.js';
 import {flagOf} from './questions/table.js';
+import {reachedOf} from './reached.js';
 import {runEngine} from './run-engine.js';
 import {openSession, type Session} from './session.js';
 import {tell, type Mode} from './terminal.js';
@@ -42,6 +45,11 @@ export async function setupHosts(asking: Asking, about: Circumstances): Promise<
   try {
     const {pair, secrets, reading} = await decide(asking, about, session, programs);
     const key = await operatorKey(pair, session.hosts.standby.publicKey);
+    const pins = pinStore(files.knownHosts);
+    const [primary, standby] = await Promise.all([
+      reachedOf(session.hosts.primary, pins),
+      reachedOf(session.hosts.standby, pins),
+    ]);
     const input: SetupInput = {
       hosts: session.hosts,
       pair,
@@ -50,6 +58,7 @@ export async function setupHosts(asking: Asking, about: Circumstances): Promise<
       version,
       dryRun: options.dryRun === true,
       breakLock: options.breakLock === true,
+      reached: {primary, standby},
       ...(key !== undefined && {operatorKey: key}),
       ...(reading && {reading}),
     };
@@ -89,6 +98,7 @@ async function decide(
   const reading = await readPair(session.hosts, provisional(asking.draft), early, programs.accounts);
   asking.facts = reading;
   refuse(await askTheRest(asking, mode, prompter), source, flagOf);
+  await pinSource(complete(asking.draft, source), asking, session.hosts.standby, {ask: mode.ask, prompter});
   const pair = complete(asking.draft, source);
   const secrets = await valuesOf(asking, session, source);
   return {pair, secrets, ...(whole && asking.asked.length === 0 && {reading})};
@@ -109,7 +119,8 @@ function provisional(draft: Draft): Pair {
   const checked = checkPair(draft);
   if (checked.ok) return checked.pair;
   for (const {path} of checked.problems) {
-    filled = withValue(filled, path, path[0] === 'channel' ? 'undecided' : 'undecided/undecided');
+    if (path[0] === 'secretsSync') filled = withValue(filled, ['secretsSync'], null);
+    else filled = withValue(filled, path, path[0] === 'channel' ? 'undecided' : 'undecided/undecided');
   }
   return complete(filled, 'the answers');
 }

@@ -14,7 +14,7 @@ import {recording} from './recording.js';
  * read from two real servers. There is no connection and nothing is changed.
  */
 export async function demo(mode: Mode, version: string): Promise<ExitCode> {
-  const {pair, primary, standby, recordedAt, from} = await recording();
+  const {pair, reached, primary, standby, recordedAt, from} = await recording();
   tell(
     `Demo: this is a dry run over facts recorded from ${from} on ${recordedAt}.\n` +
       'No server is contacted and nothing is changed; the plan below is what setup would do to those two.\n',
@@ -29,6 +29,7 @@ export async function demo(mode: Mode, version: string): Promise<ExitCode> {
     // Whatever the operator would have typed; a plan shows no secret, so what it is does not matter.
     secrets,
     programs: loadPrograms(),
+    reached,
     dryRun: true,
     reading: {primary, standby, split, planned},
   };

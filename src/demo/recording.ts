@@ -1,6 +1,7 @@
 import type {HostFacts} from '../facts/types.js';
 import {checkPair} from '../pair/check.js';
 import type {Pair} from '../pair/schema.js';
+import type {PlanInput} from '../phases/phase.js';
 
 /** Facts of two real hosts as they were read once, and the decisions the demo plans with. */
 export interface Recording {
@@ -9,6 +10,8 @@ export interface Recording {
   /** ISO date */
   recordedAt: string;
   pair: Pair;
+  /** As the machine of the recording reached them. */
+  reached: NonNullable<PlanInput['reached']>;
   primary: HostFacts;
   standby: HostFacts;
 }
@@ -22,6 +25,7 @@ export async function recording(): Promise<Recording> {
     from: recorded.from,
     recordedAt: recorded.recordedAt,
     pair: checked.pair,
+    reached: recorded.reached,
     primary: recorded.primary as unknown as HostFacts,
     standby: recorded.standby as unknown as HostFacts,
   };

@@ -83,6 +83,7 @@ export function parseFacts(output: string, request: FactsRequest, times: Reading
     config: program.config,
     accounts: program.accounts,
     plugins: program.plugins,
+    pulled: program.pulled,
     guard: program.guard,
     nodes: nodesOf(sections, request),
     ...probeOf(sections, request),

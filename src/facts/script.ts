@@ -45,6 +45,8 @@ function settings(request: FactsRequest): string {
     `WANTED=${quoteWord(request.gatewayUser ?? '')}`,
     `BINDIRS=${quoteWord(request.binDirs.join(' '))}`,
     `STAMP=${quoteWord(layout.syncStamp)}`,
+    `PUSHWHY=${quoteWord(layout.pushWhy)}`,
+    `INUSE=${quoteWord(layout.inUse)}`,
     `CHECKOUTS=${quoteWord(`:${request.checkouts.join(':')}:`)}`,
     `APPROVED=${quoteWord(layout.approvedSplit)}`,
     `SPLITKEY=${quoteWord(layout.splitKey)}`,

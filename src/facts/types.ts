@@ -149,6 +149,12 @@ export interface CheckoutFact {
   lastCommitMs?: number;
   /** epoch ms of the last successful push or fetch written by our timers. */
   lastSyncMs?: number;
+  /** On the primary: why the newest push by our timer failed. */
+  pushFailed?: string;
+  /** On the standby: a gateway has used it, and what it changed is not handed back yet. */
+  inUse?: boolean;
+  /** Branches of hand-backs that were not pushed; only where there are some. */
+  unpushed?: string[];
 }
 
 export interface ProbeFact {
@@ -218,6 +224,8 @@ export interface HostFacts {
   lock: {who: string; when: string; why: string} | null;
   /** Channel plugins installed under layout.stateDir, id → version, also before there is a config. */
   plugins: Record<string, string>;
+  /** Secrets that this host pulls (its OpenClaw's `gateway.env`): name → fingerprint under the key of this run. */
+  pulled: Record<string, string>;
   /** The split guard's word on the standby's config; unknown before it is installed or approved. */
   guard: Known<{ok: boolean; reason: string}>;
   /** Monitor's state.json on the standby, when there is one. */

@@ -1,8 +1,10 @@
 import type {RoleName} from './evidence.js';
 import type {Happening} from './happening.js';
-import {limitEndsMs, promotionsInWindow} from './judge.js';
+import {crashesInWindow, limitEndsMs, promotionsInWindow} from './judge.js';
 import type {Memory} from './memory.js';
+import {notCounting} from './readiness.js';
 import type {MonitorSettings} from './settings.js';
+import type {Rule} from './verdict.js';
 
 /** What a row of the table reads. `m` has taken in `seen` already. */
 export interface View {
@@ -10,6 +12,7 @@ export interface View {
   seen: Happening;
   s: MonitorSettings;
   nowMs: number;
+  rules: readonly Rule[];
 }
 
 const ask =
@@ -44,7 +47,9 @@ const attempt =
 export const acts = {
   'ask-active': ask('active'),
   'ask-standby': ask('standby'),
-  'ask-nothing': ({m}: View): Memory => ({...m, role: {...m.role, want: 'none'}}),
+  // Of the wish that was just asked for.
+  'kill-first': ({m}: View): Memory => ({...m, role: {...m.role, kill: true}}),
+  'ask-nothing': ({m}: View): Memory => ({...m, role: {want: 'none', seq: m.role.seq}}),
   'first-attempt': attempt(() => 1),
   'next-attempt': attempt((m) => (m.takeover?.attempt ?? 0) + 1),
   'plan-retry': ({m, s, nowMs}: View): Memory => ({
@@ -56,11 +61,12 @@ export const acts = {
     // Going on after a reboot is the same promotion.
     promotions: [...promotionsInWindow({m, s, nowMs}), ...(m.resume ? [] : [nowMs])],
     takeover: null,
+    failbackAsked: m.resume && m.failbackAsked,
     resume: false,
   }),
   'count-crash': ({m, s, nowMs}: View): Memory => ({
     ...m,
-    crashes: [...m.crashes, nowMs].filter((ms) => nowMs - ms < s.promotion.blockedRetryMs),
+    crashes: [...crashesInWindow({m, s, nowMs}), nowMs],
   }),
   'note-started': ({m}: View): Memory => ({...m, takeover: m.takeover && {...m.takeover, started: true}}),
   'note-ready': ({m}: View): Memory => ({...m, takeover: m.takeover && {...m.takeover, ready: true}}),
@@ -80,14 +86,50 @@ export const acts = {
     ...m,
     demotingMs: nowMs,
     failbackAsked: false,
+    byHand: false,
     latch: null,
     degraded: null,
     resume: false,
   }),
-  rest: ({m}: View): Memory => ({...m, takeover: null, demotingMs: null, crashes: []}),
+  // Asleep nothing is left of the takeover, however it ended: the next one is another.
+  rest: ({m}: View): Memory => ({
+    ...m,
+    takeover: null,
+    demotingMs: null,
+    byHand: false,
+    failbackAsked: false,
+    latch: null,
+    degraded: null,
+    readiness: notCounting(m.readiness),
+  }),
+  // A stop that had to be forced is as unclean as a crash.
+  'count-forced-stop': ({m, s, nowMs}: View): Memory =>
+    m.unit?.state === 'failed' ? {...m, crashes: [...crashesInWindow({m, s, nowMs}), nowMs]} : m,
+  'by-hand': ({m}: View): Memory => ({
+    ...m,
+    byHand: true,
+    takeover: null,
+    resume: false,
+    failbackAsked: false,
+  }),
+  'note-reach': ({m}: View): Memory => ({...m, reach: {...m.reach, told: m.reach.works}}),
+  'note-ready-told': ({m}: View): Memory => ({
+    ...m,
+    readiness: {...m.readiness, told: m.readiness.badMs !== null},
+  }),
+  'note-slowness': ({m}: View): Memory => ({
+    ...m,
+    slowness: {...m.slowness, told: m.slowness.sinceMs !== null},
+  }),
+  'note-told': ({m}: View): Memory => ({
+    ...m,
+    suspicion: m.suspicion && {...m.suspicion, told: m.suspicion.reason},
+  }),
+  resume: ({m}: View): Memory => ({...m, resume: false, takeover: null}),
   'set-resume': ({m}: View): Memory => ({...m, resume: true}),
   'set-pause': ({m, seen}: View): Memory =>
     seen.on === 'pause' ? {...m, pause: {untilMs: seen.untilMs, why: seen.why, id: seen.id}} : m,
+  'note-stop': ({m}: View): Memory => ({...m, pause: m.pause && {...m.pause, stopTold: true}}),
   'clear-pause': ({m}: View): Memory => ({...m, pause: null, held: m.held === 'paused' ? null : m.held}),
   'forget-promotion': ({m, s, nowMs}: View): Memory => {
     const without = {...m, promotions: m.promotions.slice(0, -1)};
@@ -100,7 +142,7 @@ export const acts = {
 export type Act = keyof typeof acts;
 
 /** The last allowed promotion of the window stays active until one of them is too old to count. */
-function latchFrom(now: Pick<View, 'm' | 's' | 'nowMs'>): Memory['latch'] {
+export function latchFrom(now: Pick<View, 'm' | 's' | 'nowMs'>): Memory['latch'] {
   const untilMs = limitEndsMs(now);
   return untilMs === null ? null : {untilMs, told: false};
 }

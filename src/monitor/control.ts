@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {chmod, mkdir, rename, unlink, writeFile} from 'node:fs/promises';
+import {chmod, rename, unlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {oneLine, readSmall} from './files.js';
 
@@ -25,14 +25,31 @@ export function parsePause(text: string | undefined): PauseRequest | undefined {
 
 export const readPause = async (file: string) => parsePause(await readSmall(file, 1024));
 
+/** Reason of the pause that setup makes while it changes the primary; by it setup knows its own again. */
+export const setupsReason = 'failover-wizard changes the gateway of the primary';
+
 /**
- * Pauses the failover; root's side of `pause`.
- * @throws RangeError when the time is not from 1 to 240 min.
+ * Pauses the failover; root's side of `pause`. A pause that is there is replaced.
+ * @param ms how long; the caller has judged it (hand/length.ts)
  */
-export async function writePause(file: string, minutes: number, why: string, wallMs: number): Promise<void> {
-  if (!Number.isFinite(minutes) || minutes < 1 || minutes * 60_000 > longestPauseMs)
-    throw new RangeError(`A pause lasts from 1 to ${longestPauseMs / 60_000} minutes.`);
-  await request(file, `${Math.ceil(wallMs / 1000 + minutes * 60)} ${oneLine(why)}\n`);
+export async function writePause(file: string, ms: number, why: string, wallMs: number): Promise<void> {
+  await request(file, `${Math.ceil((wallMs + ms) / 1000)} ${oneLine(why)}\n`);
+}
+
+/**
+ * The pause of a setup: at least `ms` from now. One that the operator made stays theirs; it is made longer where it
+ * would end too early, and `releasePause` never ends it.
+ */
+export async function holdPause(file: string, ms: number, wallMs: number): Promise<void> {
+  const there = await readPause(file);
+  const theirs = there && there.why !== setupsReason && there.untilMs > wallMs ? there : undefined;
+  if (theirs && theirs.untilMs > wallMs + ms) return;
+  await writePause(file, ms, theirs?.why ?? setupsReason, wallMs);
+}
+
+/** Ends setup's own pause. */
+export async function releasePause(file: string): Promise<void> {
+  if ((await readPause(file))?.why === setupsReason) await takeFile(file);
 }
 
 /**
@@ -41,7 +58,6 @@ export async function writePause(file: string, minutes: number, why: string, wal
  */
 export async function request(file: string, text = ''): Promise<void> {
   const folder = path.dirname(file);
-  await mkdir(folder, {recursive: true});
   const temporary = path.join(path.dirname(folder), `failover-request-${randomUUID()}`);
   await writeFile(temporary, text, {flag: 'wx'});
   try {
@@ -54,7 +70,7 @@ export async function request(file: string, text = ''): Promise<void> {
   }
 }
 
-/** Ends a pause, or takes an operator's request; true when the file was there. */
+/** Ends a pause, or takes a request away; true when the file was there. */
 export async function takeFile(file: string): Promise<boolean> {
   try {
     await unlink(file);

@@ -8,6 +8,8 @@ export interface EventLog {
   append(events: readonly MonitorEvent[]): Promise<void>;
   /** `seq` of the last complete line; 0 without one. */
   lastSeq(): Promise<number>;
+  /** The newest events, oldest first: as many as lie in the last 64 KiB of the file. */
+  tail(): Promise<MonitorEvent[]>;
 }
 
 export function eventLog(file: string, maxBytes = 1 << 20): EventLog {
@@ -29,8 +31,14 @@ export function eventLog(file: string, maxBytes = 1 << 20): EventLog {
     },
 
     async lastSeq() {
-      return (await lastSeqOf(file)) ?? (await lastSeqOf(`${file}.1`)) ?? 0;
+      for (const name of [file, `${file}.1`]) {
+        const last = (await tailOf(name)).findLast(({seq}) => typeof seq === 'number');
+        if (last) return last.seq;
+      }
+      return 0;
     },
+
+    tail: () => tailOf(file),
   };
 }
 
@@ -70,10 +78,11 @@ async function lastByte(handle: FileHandle, size: number): Promise<string> {
   return buffer.toString('latin1');
 }
 
-/** Bytes from the end of the file that are searched for the last line; an event is far shorter. */
+/** Bytes from the end of the file that are read for the newest events. */
 const tailBytes = 64 * 1024;
 
-async function lastSeqOf(file: string): Promise<number | undefined> {
+/** Complete lines only, and only those that are events. Nothing was logged yet: none. */
+async function tailOf(file: string): Promise<MonitorEvent[]> {
   try {
     const handle = await open(file, 'r');
     try {
@@ -81,23 +90,19 @@ async function lastSeqOf(file: string): Promise<number | undefined> {
       const length = Math.min(size, tailBytes);
       const {buffer} = await handle.read(Buffer.alloc(length), 0, length, size - length);
       const lines = buffer.toString('utf8').split('\n').slice(0, -1);
-      for (const line of lines.toReversed()) {
-        const seq = seqOf(line);
-        if (seq !== undefined) return seq;
-      }
+      return lines.map(parseLine).filter((event) => event !== undefined);
     } finally {
       await handle.close();
     }
   } catch {
-    // Not there: nothing was logged yet.
+    return [];
   }
-  return undefined;
 }
 
-function seqOf(line: string): number | undefined {
+function parseLine(line: string): MonitorEvent | undefined {
   try {
-    const {seq} = JSON.parse(line) as {seq?: unknown};
-    return typeof seq === 'number' ? seq : undefined;
+    const tree: unknown = JSON.parse(line);
+    return typeof tree === 'object' && tree !== null ? (tree as MonitorEvent) : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type {Decision} from './machine.js';
 import type {Durations, Evidence, EventName, Level, MonitorEvent} from './events.js';
 import {promotionsInWindow} from './judge.js';
+import {learnedStartMs} from './learn.js';
 import type {Memory, StateName} from './memory.js';
 import type {MonitorSettings} from './settings.js';
 
@@ -19,8 +20,12 @@ export function eventOf(
   moment: Moment,
 ): MonitorEvent | undefined {
   if (!row) return undefined;
-  // What was known when the row fired; acts clear what belongs to the role before.
-  const known = {...memory, witness: memory.witness ?? before.witness};
+  // What was known when the row fired; what a good probe or an act has cleared belongs to it.
+  const known = {
+    ...memory,
+    inquiry: memory.inquiry ?? before.inquiry,
+    suspicion: memory.suspicion ?? before.suspicion,
+  };
   return make(row.event, row.level, from, memory.state, before, known, sentence ?? '', s, moment);
 }
 
@@ -64,10 +69,17 @@ function make(
 }
 
 function evidenceOf(m: Memory, s: MonitorSettings, nowMs: number): Evidence {
-  const {probe, witness, unit, gateway, channel} = m;
+  const {probe, unit, gateway, channel, suspicion} = m;
+  // Answers to an older suspicion say nothing about this one.
+  const inquiry = suspicion && m.inquiry && m.inquiry.startedMs >= suspicion.firstMs ? m.inquiry : undefined;
+  const witness = inquiry?.witness;
   return {
     probe: probe ? {class: probe.class, tookMs: probe.tookMs, detail: probe.detail} : undefined,
-    bad: m.bad?.count,
+    bad: suspicion?.count,
+    reason: suspicion?.reason ?? undefined,
+    asked: inquiry?.asked,
+    publicPath: inquiry?.publicPath ?? undefined,
+    startMs: suspicion?.reason === 'starting' ? learnedStartMs(s, m) : undefined,
     good: m.good?.count,
     witness: witness ? {alive: witness.alive, by: witness.by} : undefined,
     unit: unit ? {state: unit.state, result: unit.result, exitCode: unit.exitCode} : undefined,
@@ -86,7 +98,7 @@ function durationsOf(before: Memory, m: Memory, nowMs: number): Durations {
   return {
     inStateMs: Math.round(nowMs - before.sinceMs),
     sinceLastOkMs: since(m.lastOkMs),
-    sinceFirstBadMs: since(m.bad?.firstMs ?? before.bad?.firstMs),
+    sinceFirstBadMs: since(m.suspicion?.firstMs ?? before.suspicion?.firstMs),
     sincePromotingMs: since(takeover?.promotingMs),
     activeMs: since(takeover?.activeMs),
     sinceDemotingMs: since(m.demotingMs ?? before.demotingMs),

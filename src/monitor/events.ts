@@ -1,5 +1,6 @@
-import type {ProbeClass, RoleName, UnitView} from './evidence.js';
+import type {Asked, ProbeClass, RoleName, UnitView} from './evidence.js';
 import type {StateName} from './memory.js';
+import type {Reason} from './verdict.js';
 
 /**
  * Everything that is ever written to events.jsonl. Rows of the table in machine.ts use the first group;
@@ -8,6 +9,8 @@ import type {StateName} from './memory.js';
 export type EventName =
   | 'started' // the monitor came up; `from` and `to` are the state it continues in
   | 'suspected' // first bad probe
+  | 'asked' // what the bad probes mean, and how long that is given
+  | 'trouble' // the same, when it wants an operator
   | 'cleared' // good again before any verdict
   | 'held' // dead by the thresholds, and not promoted; `say` has the reason
   | 'promoting' // the standby takes over
@@ -19,6 +22,7 @@ export type EventName =
   | 'blocked'
   | 'unblocked'
   | 'gateway-lost' // the standby's gateway stopped while active
+  | 'gateway-hung' // it runs and does not answer while active
   | 'channel-lost'
   | 'channel-back'
   | 'primary-back' // first good probe while active
@@ -34,6 +38,7 @@ export type EventName =
   | 'unlatched'
   | 'failback-asked'
   | 'failback-refused'
+  | 'promote-refused' // an operator's takeover: there is nothing to take over
   | 'tested' // the newest takeover is a test
   | 'gap' // this host stood still
   // told by the loop
@@ -42,6 +47,13 @@ export type EventName =
   | 'workspace' // sync
   | 'handback'
   | 'handback-push'
+  | 'secrets' // the pull of secrets
+  | 'warm' // whether the gateway of a warm standby sleeps, or had to be stopped
+  | 'prepare' // whether the standby could take over, as its own job found out
+  | 'interrogation' // the primary's report cannot be had any more, or again
+  | 'way-out' // while all is well: whether anybody answers who shows that this host is online
+  | 'not-ready' // the primary is alive, and its gateway says that its channels are not; or ready again
+  | 'latency' // the primary has been slow to answer for long; or quick again
   | 'disk';
 
 export type Level = 'info' | 'warning' | 'alert';
@@ -53,7 +65,14 @@ export interface Evidence {
   bad?: number;
   /** Good probes in a row. */
   good?: number;
+  /** What the signs mean. */
+  reason?: Reason;
+  /** What came of asking the primary itself. */
+  asked?: Asked;
+  publicPath?: {alive: boolean; detail: string};
   witness?: {alive: boolean; by: string};
+  /** ms that a starting primary is given, learned from its restarts. */
+  startMs?: number;
   unit?: UnitView;
   gateway?: {live: boolean; ready: boolean};
   channel?: {connected: boolean; detail: string};

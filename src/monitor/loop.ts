@@ -1,26 +1,33 @@
-import {longestPauseMs} from './control.js';
+import {Beat} from './beat.js';
 import {eventOf, remark, type Moment} from './event.js';
 import type {EventName, Level, MonitorEvent} from './events.js';
+import {Wishes} from './follow.js';
 import type {Happening} from './happening.js';
 import {limitEndsMs} from './judge.js';
-import {decide} from './machine.js';
+import {learnedStartMs} from './learn.js';
+import {decide, type Decide} from './machine.js';
 import {freshMemory, isActive, type Memory} from './memory.js';
+import {Operator} from './operator.js';
 import type {Ports} from './ports.js';
+import {Questions} from './questions.js';
 import {attempt, Records} from './records.js';
-import {restore} from './restore.js';
+import {restore, takeoversIn, withTakeovers} from './restore.js';
 import {retell, type Retold} from './retell.js';
 import {liveSample} from './sample.js';
 import type {MonitorSettings} from './settings.js';
+import {StandStill} from './stand-still.js';
 
-/** ms between two looks of the loop; the schedule of probes is finer than neither. */
-const calmTickMs = 1000;
-const busyTickMs = 500;
+/** ms between two looks of the loop: calm, half of what lies between two probes. */
+const calmTickMs = 2500;
+const busyTickMs = 250;
+/** While answers are on their way: they may be the verdict. */
+const askingTickMs = 100;
+/** ms between two questions to systemd while busy; each costs 10 ms of CPU that a starting gateway needs. */
+const busyLookMs = 500;
 /** How often the unit, the reports and our own gateway are looked at while nothing is going on. */
-const calmLookMs = 10_000;
-/** Longer than every bounded look of one tick together: whoever needs more stood still. */
-const stoodStillMs = 8000;
-/** A wish that root did not act on is written again: a path unit can miss a change while it acts on another. */
-const wishAgainMs = 15_000;
+const calmLookMs = 30_000;
+/** The same while the bot depends on it: a gateway that crashed is missed by people. */
+const activeLookMs = 10_000;
 const latencyCount = 30;
 
 /**
@@ -30,22 +37,23 @@ const latencyCount = 30;
 export class Monitor {
   #memory: Memory;
   readonly #records: Records;
+  readonly #questions = new Questions();
+  readonly #operator = new Operator();
+  readonly #wishes = new Wishes();
+  readonly #beat = new Beat();
+  readonly #still = new StandStill();
   #retold: Retold = {};
   #boot = '';
   #sentence = '';
   #disk: string | null = null;
-  /** A pause that ended by the monotonic clock does not begin again because the wall clock was set back. */
-  #overPause = '';
   #latencies: (number | null)[] = [];
-  #probeDueMs = 0;
   #looksDueMs = 0;
-  #wishedMs = -Infinity;
-  /** When the last tick ended, how long it meant to sleep, and the clocks then. */
-  #last: {endMs: number; upMs: number; sleepMs: number} | undefined;
 
   constructor(
     private readonly ports: Ports,
     private settings: MonitorSettings,
+    /** Others than the real ones are what tests break on purpose. */
+    private readonly core: {decide: Decide; restore: typeof restore} = {decide, restore},
   ) {
     this.#memory = freshMemory(ports.nowMs());
     this.#records = new Records(ports);
@@ -69,19 +77,34 @@ export class Monitor {
     const saved = loaded.kind === 'saved' ? loaded.saved : undefined;
     const nowMs = ports.nowMs();
     const rebooted = saved !== undefined && saved.boot !== this.#boot;
-    this.#memory = restore({saved: saved?.memory, rebooted, role, unit}, this.settings, nowMs);
+    this.#memory = this.core.restore(
+      {saved: saved?.memory, rebooted, role, unit, wallMs: ports.wallMs()},
+      this.settings,
+      nowMs,
+    );
     this.#memory.sequence = Math.max(this.#memory.sequence, lastSeq);
+    // The limit of takeovers outlives a state file that was lost: the log knows them too.
+    if (!saved)
+      this.#memory = withTakeovers(
+        this.#memory,
+        takeoversIn(await ports.log.tail(), this.#boot),
+        this.settings,
+        nowMs,
+      );
     this.#records.takeOver(saved?.outbox ?? [], lastSeq);
     this.#retold = saved?.retold ?? {};
-    this.#probeDueMs = Math.max(nowMs, (this.#memory.probe?.atMs ?? -Infinity) + this.#interval());
-    // What was wished already is not wished again without need.
-    if (role?.seq === this.#memory.role.seq && role.want === this.#memory.role.want) this.#wishedMs = nowMs;
+    this.#operator.goOn(saved?.heard ?? {});
+    this.#beat.dueMs = Math.max(nowMs, (this.#memory.probe?.atMs ?? -Infinity) + this.#interval());
+    if (role?.seq === this.#memory.role.seq && role.want === this.#memory.role.want)
+      this.#wishes.known(nowMs);
     if (loaded.kind === 'broken')
       this.#remark(
         'state-broken',
         'alert',
         `The state file was put aside as ${loaded.keptAs}: ${loaded.reason}. The role was taken from systemd.`,
       );
+    const {pause} = this.#memory;
+    if (rebooted && pause) await attempt(() => ports.keepPause(pause.id));
     this.#hear({on: 'start', rebooted});
     await this.#settle();
   }
@@ -102,20 +125,25 @@ export class Monitor {
   /** One round. Returns the ms to sleep before the next. */
   async tick(): Promise<number> {
     const {ports} = this;
-    this.#hearGap();
-    await this.#hearOperator();
+    const lostMs = this.#still.lost(ports);
+    if (lostMs !== undefined) this.#hear({on: 'gap', ms: lostMs});
+    for (const request of await this.#operator.requests(ports, this.#memory)) this.#hear(request);
 
     const startedMs = ports.nowMs();
+    this.#ask();
     const seen = await this.#look(startedMs);
-    const tookMs = ports.nowMs() - startedMs;
-    if (tookMs > stoodStillMs) this.#hear({on: 'gap', ms: tookMs});
+    const stoodMs = this.#still.since(startedMs, ports);
+    if (stoodMs !== undefined) this.#hear({on: 'gap', ms: stoodMs});
     else for (const happening of seen) this.#hear(happening);
     this.#hear({on: 'tick'});
+    // What this round has seen is asked about at once, not in the next one.
+    this.#ask();
 
     await this.#settle();
-    const endMs = ports.nowMs();
-    const sleepMs = Math.max(10, Math.min(this.#probeDueMs - endMs, this.#busy() ? busyTickMs : calmTickMs));
-    this.#last = {endMs, upMs: ports.upMs(), sleepMs};
+    const nowMs = ports.nowMs();
+    const dueMs = Math.min(this.#beat.dueMs, this.#questions.dueMs(this.#memory, this.settings, nowMs));
+    const sleepMs = Math.max(10, Math.min(dueMs - nowMs, this.#tickMs()));
+    this.#still.rest(ports, sleepMs);
     return sleepMs;
   }
 
@@ -123,55 +151,44 @@ export class Monitor {
     return this.#memory.state === 'promoting' || this.#memory.state === 'demoting';
   }
 
+  #tickMs(): number {
+    if (this.#questions.running && this.#memory.suspicion) return askingTickMs;
+    return this.#busy() ? busyTickMs : calmTickMs;
+  }
+
   #interval(): number {
     const {intervalMs, suspectIntervalMs} = this.settings.probe;
-    return this.#memory.state === 'watching' ? intervalMs : suspectIntervalMs;
+    return this.#memory.state === 'suspect' ? suspectIntervalMs : intervalMs;
   }
 
-  #hearGap(): void {
-    if (!this.#last) return;
-    const {endMs, upMs, sleepMs} = this.#last;
-    const sleptMs = this.ports.nowMs() - endMs;
-    const suspendedMs = this.ports.upMs() - upMs - sleptMs;
-    const lostMs = Math.max(sleptMs - sleepMs, suspendedMs);
-    if (lostMs > stoodStillMs) this.#hear({on: 'gap', ms: lostMs});
-  }
-
-  async #hearOperator(): Promise<void> {
-    const {ports} = this;
-    const [pause, failback, tested] = await Promise.all([
-      ports.pause(),
-      ports.takeFailback(),
-      ports.takeTested(),
-    ]);
-    const known = this.#memory.pause;
-    const leftMs = Math.min((pause?.untilMs ?? 0) - ports.wallMs(), longestPauseMs);
-    if (pause && pause.id !== known?.id && leftMs > 0 && pause.id !== this.#overPause)
-      this.#hear({on: 'pause', untilMs: ports.nowMs() + leftMs, why: pause.why, id: pause.id});
-    if (!pause && known) this.#hear({on: 'resume'});
-    if (failback) this.#hear({on: 'failback'});
-    if (tested) this.#hear({on: 'tested'});
+  /** Starts what is asked and prepared beside the probes, and hears what came of it. */
+  #ask(): void {
+    const {ports, settings} = this;
+    for (const answers of this.#questions.take()) this.#hear(answers);
+    const nowMs = ports.nowMs();
+    this.#questions.ask(this.#memory, settings, nowMs, (known, quietly) => ports.interrogate(known, quietly));
+    if (this.#questions.prepareDue(this.#memory, nowMs)) void attempt(() => ports.prepare());
   }
 
   /** Everything that is due, at the same time; the order of the answers is that of the list. */
   async #look(startedMs: number): Promise<Happening[]> {
     const {ports, settings} = this;
-    const {state, resume} = this.#memory;
-    const looksDue = this.#busy() || startedMs >= this.#looksDueMs;
-    const probeDue = startedMs >= this.#probeDueMs;
-    const doubtful = state === 'suspect' || state === 'blocked' || resume;
+    const {state} = this.#memory;
+    const busy = this.#busy();
+    const looksDue = startedMs >= this.#looksDueMs;
+    const probeDue = startedMs >= this.#beat.dueMs;
     const looks: (Promise<Happening[]> | false)[] = [
       looksDue && this.#lookAtUnit(),
-      looksDue && isActive(state) && ports.gateway(settings).then((gateway) => [{on: 'gateway', gateway}]),
+      (looksDue || busy) &&
+        isActive(state) &&
+        ports.gateway(settings).then((gateway) => [{on: 'gateway', gateway}]),
       isActive(state) && this.#lookAtChannel(),
       looksDue && this.#lookAtReports(),
-      probeDue &&
-        doubtful &&
-        ports.witness(settings).then((witness) => [{on: 'witness', startedMs, witness}]),
       probeDue && ports.probe(settings).then((probe) => [{on: 'probe', startedMs, probe}]),
     ];
     const seen = (await Promise.all(looks.filter((look) => look !== false))).flat();
-    if (looksDue) this.#looksDueMs = startedMs + calmLookMs;
+    if (looksDue)
+      this.#looksDueMs = startedMs + (busy ? busyLookMs : isActive(state) ? activeLookMs : calmLookMs);
     for (const happening of seen) if (happening.on === 'probe') this.#noteLatency(happening);
     return seen;
   }
@@ -206,19 +223,13 @@ export class Monitor {
 
   #hear(happening: Happening): void {
     const before = this.#memory;
-    const decision = decide(before, happening, this.settings, this.ports.nowMs());
+    const decision = this.core.decide(before, happening, this.settings, this.ports.nowMs());
     this.#memory = decision.memory;
-    if (before.pause && !this.#memory.pause) this.#overPause = before.pause.id;
-    if (happening.on === 'probe') this.#scheduleProbe(happening.startedMs);
+    if (before.state !== this.#memory.state) this.#looksDueMs = 0;
+    if (before.pause && !this.#memory.pause) this.#operator.ended(before.pause);
+    if (happening.on === 'probe') this.#beat.next(happening.startedMs, this.#interval());
     const event = eventOf(before, decision, this.settings, this.#moment());
     if (event) this.#keep(event);
-  }
-
-  /** On the beat of the schedule, however long the probe took; a beat that was slept through is not made up for. */
-  #scheduleProbe(startedMs: number): void {
-    const interval = this.#interval();
-    const onBeat = this.#probeDueMs + interval;
-    this.#probeDueMs = onBeat > startedMs && onBeat <= startedMs + interval ? onBeat : startedMs + interval;
   }
 
   #remark(event: EventName, level: Level, say: string): void {
@@ -244,13 +255,15 @@ export class Monitor {
       boot: this.#boot,
       say: this.#sentence,
       retold: this.#retold,
+      heard: this.#operator.heard,
       limitEndsMs: limitEndsMs({m: this.#memory, s: this.settings, nowMs: this.ports.nowMs()}),
     };
     const problems = [
       await this.#records.save(this.#memory, around),
-      await this.#follow(),
+      await this.#wishes.follow(this.ports, this.#memory),
       await this.#records.log(),
     ];
+    await this.#operator.settled(this.ports);
     const trouble = problems.find((problem) => problem !== null) ?? null;
     if (trouble !== this.#disk) {
       this.#disk = trouble;
@@ -266,8 +279,10 @@ export class Monitor {
       this.ports.live(
         liveSample(this.#memory, this.#moment(), {
           latencies: this.#latencies,
-          probeDueMs: this.#probeDueMs,
+          probeDueMs: this.#beat.dueMs,
           disk: this.#disk,
+          asks: this.settings.interrogation !== null,
+          startMs: learnedStartMs(this.settings, this.#memory),
           say: this.#sentence,
         }),
       ),
@@ -276,18 +291,5 @@ export class Monitor {
     this.ports.alive(
       `${state}, primary ${probe ? `${probe.class} ${Math.round(probe.tookMs)} ms` : 'not probed yet'}`,
     );
-  }
-
-  /** Makes the role file say what the memory says, and says it again while nobody acts on it. */
-  async #follow(): Promise<string | null> {
-    const {role, handled} = this.#memory;
-    if (role.want === 'none') return null;
-    const nowMs = this.ports.nowMs();
-    const written = await this.ports.role();
-    const same = written?.want === role.want && written.seq === role.seq;
-    const answered = handled?.seq === role.seq;
-    if (same && (answered || nowMs - this.#wishedMs < wishAgainMs)) return null;
-    this.#wishedMs = nowMs;
-    return attempt(() => this.ports.setRole(role));
   }
 }

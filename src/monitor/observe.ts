@@ -1,26 +1,49 @@
-import type {ProbeClass} from './evidence.js';
+import type {Asked, GatewayView} from './evidence.js';
 import type {Happening} from './happening.js';
 import {promotionsInWindow} from './judge.js';
-import type {Memory} from './memory.js';
+import {withRestart} from './learn.js';
+import type {Memory, Reach} from './memory.js';
+import {notCounting, readinessAfter} from './readiness.js';
 import type {MonitorSettings} from './settings.js';
+import {slownessAfter, unmeasured} from './slowness.js';
+import {afterBadProbe, weigh} from './suspicion.js';
+import type {Rule} from './verdict.js';
 
-/** Takes in what was seen: counters and newest views, no decision. Pure. */
-export function observe(memory: Memory, seen: Happening, settings: MonitorSettings, nowMs: number): Memory {
+/** Takes in what was seen: runs, timers and newest views, no decision. Pure. */
+export function observe(
+  memory: Memory,
+  seen: Happening,
+  settings: MonitorSettings,
+  nowMs: number,
+  rules: readonly Rule[],
+): Memory {
   switch (seen.on) {
     case 'probe': {
       // Times of another boot cannot be compared: what is too old has to go before that.
       memory = {...memory, promotions: promotionsInWindow({m: memory, s: settings, nowMs})};
       const probe = {...seen.probe, atMs: nowMs};
-      return seen.probe.class === 'ok'
-        ? {...memory, ...wellAgain, probe, good: oneMore(memory, seen.startedMs), lastOkMs: nowMs}
-        : {...memory, probe, good: null, ...countFailure(memory, seen.probe.class, seen.startedMs, settings)};
+      if (seen.probe.class === 'ok') {
+        const slowness = slownessAfter(memory.slowness, seen.probe, nowMs);
+        return {...wellAgain(memory, seen.startedMs), probe, lastOkMs: nowMs, slowness};
+      }
+      const suspected = {
+        ...memory,
+        probe,
+        good: null,
+        ...afterBadProbe(memory, seen.probe.class, seen.startedMs),
+      };
+      return weigh(suspected, settings, nowMs, rules);
     }
-    case 'witness':
-      return {...memory, witness: {...seen.witness, atMs: seen.startedMs}};
+    case 'answers': {
+      const inquiry = {...seen.answers, startedMs: seen.startedMs};
+      const reach = reachAfter(memory, seen.answers.asked);
+      const readiness = readinessAfter(memory.readiness, seen.answers.asked, seen.startedMs);
+      return weigh({...memory, inquiry, reach, readiness}, settings, nowMs, rules);
+    }
     case 'unit':
       return {...memory, unit: {...seen.unit, atMs: nowMs}, handled: seen.handled};
     case 'gateway':
-      return {...memory, gateway: {...seen.gateway, atMs: nowMs}};
+      return {...memory, gateway: {...seen.gateway, atMs: nowMs, ...silence(memory, seen.gateway, nowMs)}};
     case 'channel':
       return {...memory, channel: {...seen.channel, atMs: nowMs}};
     case 'gap':
@@ -32,42 +55,39 @@ export function observe(memory: Memory, seen: Happening, settings: MonitorSettin
   }
 }
 
-const wellAgain = {bad: null, grace: {startingMs: null, drainingMs: null}};
+/** Only of a process that is there: one that starts anew has nothing to do with the silence before. */
+const silence = ({gateway: before, unit}: Memory, {live}: GatewayView, nowMs: number) =>
+  live || unit?.state !== 'running' ? {} : {silentMs: before?.silentMs ?? nowMs};
 
-function oneMore({good}: Memory, startedMs: number) {
-  return {count: (good?.count ?? 0) + 1, firstMs: good?.firstMs ?? startedMs};
+/** That a suspected primary says nothing does not mean that it could not be asked. */
+function reachAfter({reach, suspicion}: Memory, asked: Asked): Reach {
+  if (asked.kind === 'report')
+    return {
+      ...reach,
+      works: true,
+      failures: 0,
+      detail: `over the ${asked.path} address`,
+      tookMs: asked.tookMs,
+    };
+  if (suspicion) return reach;
+  const failures = reach.failures + 1;
+  const lost = failures >= 2 && {works: false, detail: asked.detail || asked.kind, tookMs: null};
+  return {...reach, failures, ...lost};
 }
 
-/**
- * `starting` and `draining` are what a gateway says of itself during a restart: they count only once its time for
- * that is over, and then at once as dead. Failures that come faster than the suspect interval (after a restart
- * of the monitor) are seen but not counted.
- */
-function countFailure(
-  memory: Memory,
-  seen: ProbeClass,
-  startedMs: number,
-  {probe, thresholds}: MonitorSettings,
-): Pick<Memory, 'bad' | 'grace'> {
-  const grace = {
-    startingMs: memory.grace.startingMs ?? (seen === 'starting' ? startedMs : null),
-    drainingMs: memory.grace.drainingMs ?? (seen === 'draining' ? startedMs : null),
+function wellAgain(memory: Memory, startedMs: number): Memory {
+  const {good, suspicion, restarts} = memory;
+  return {
+    ...memory,
+    suspicion: null,
+    bootGraceMs: null,
+    good: {count: (good?.count ?? 0) + 1, firstMs: good?.firstMs ?? startedMs},
+    // A start that was seen as such says how long the next one may take.
+    restarts:
+      suspicion?.startingMs === null || suspicion === null
+        ? restarts
+        : withRestart(restarts, startedMs - suspicion.startingMs),
   };
-  const bad = memory.bad ?? {count: 0, firstMs: startedMs, countedMs: null};
-  const over = (fromMs: number | null, graceMs: number) => startedMs - (fromMs ?? startedMs) >= graceMs;
-  if (seen === 'starting' || seen === 'draining') {
-    const expired =
-      seen === 'starting'
-        ? over(grace.startingMs, thresholds.startingGraceMs)
-        : over(grace.drainingMs, thresholds.drainingGraceMs);
-    return {
-      grace,
-      bad: expired ? {...bad, count: Math.max(bad.count, thresholds.fall), countedMs: startedMs} : bad,
-    };
-  }
-  // Timers fire late by some ms, never early; a tenth is room enough for either.
-  const apart = bad.countedMs === null || startedMs - bad.countedMs >= probe.suspectIntervalMs * 0.9;
-  return {grace, bad: apart ? {...bad, count: bad.count + 1, countedMs: startedMs} : bad};
 }
 
 /** What was seen before the host stood still says nothing any more; deadlines move by the time that was lost. */
@@ -75,10 +95,12 @@ function afterGap(memory: Memory, ms: number): Memory {
   const {takeover} = memory;
   return {
     ...memory,
-    ...wellAgain,
+    suspicion: null,
+    inquiry: null,
     good: null,
-    witness: null,
     gateway: null,
+    readiness: notCounting(memory.readiness),
+    slowness: {...unmeasured, told: memory.slowness.told},
     takeover: takeover && {
       ...takeover,
       attemptMs: takeover.attemptMs + ms,

@@ -4,15 +4,17 @@ import type {
   ChannelView,
   GatewayView,
   Handled,
+  Interrogation,
   ProbeResult,
   Role,
   UnitView,
-  WitnessResult,
   WorkReport,
 } from './evidence.js';
 import type {EventLog} from './event-log.js';
+import type {Pending} from './pending.js';
 import type {MonitorSettings} from './settings.js';
 import type {Loaded, Saved} from './state-file.js';
+import type {TellingView} from './tell/telling.js';
 
 /** Everything the loop touches. Each call is bounded in time by whoever implements it. */
 export interface Ports {
@@ -24,7 +26,8 @@ export interface Ports {
   wallMs(): number;
 
   probe(settings: MonitorSettings): Promise<ProbeResult>;
-  witness(settings: MonitorSettings): Promise<WitnessResult>;
+  /** Asks everybody who may know about the primary. Bounded to a few seconds. */
+  interrogate(settings: MonitorSettings, quietly: boolean): Promise<Interrogation>;
   /** The standby's own gateway. */
   gateway(settings: MonitorSettings): Promise<GatewayView>;
   unit(): Promise<UnitView>;
@@ -35,12 +38,16 @@ export interface Ports {
   /** Wakes root's path unit. @throws when /run cannot be written. */
   setRole(role: Role): Promise<void>;
   handled(): Promise<Handled | undefined>;
+  /** Wakes the job that gets ready for a takeover, which has no effect outside this host. @throws when /run is full. */
+  prepare(): Promise<void>;
 
   pause(): Promise<PauseRequest | undefined>;
-  /** True once for each request of an operator. */
-  takeFailback(): Promise<boolean>;
-  /** True once when the newest takeover is a test. */
-  takeTested(): Promise<boolean>;
+  /** Puts a pause back that a reboot has taken from /run. @throws when /run cannot be written. */
+  keepPause(id: string): Promise<void>;
+  /** What an operator asked for and was not dropped yet. */
+  pending(): Promise<Pending[]>;
+  /** Takes a request away, unless there is a newer one. */
+  drop(request: Pending): Promise<void>;
 
   /** A word that is the same until the host reboots. */
   boot(): Promise<string>;
@@ -50,7 +57,7 @@ export interface Ports {
   log: EventLog;
   /** The newest sample, for `watch`. */
   live(sample: Live): Promise<void>;
-  /** A line for the journal. */
+  /** A line for the journal, and news for whoever is told. Returns at once. */
   tell(event: MonitorEvent): void;
   /** Feeds the watchdog. */
   alive(status: string): void;
@@ -74,6 +81,16 @@ export interface Live {
   gateway: GatewayView | null;
   channel: ChannelView | null;
   bad: number;
+  /** What the bad probes mean. */
+  reason: string | null;
+  /** Whether the primary's own report can be had; `works` null: not asked yet. null: not set up. */
+  interrogation: {works: boolean | null; detail: string; tookMs: number | null} | null;
+  /** Why the gateway of a primary that is alive is not ready, once that was told. Absent: from an older monitor. */
+  notReady?: string | null;
+  /** ms that the primary was away at its restarts, oldest first, and what a start is given because of them. */
+  restarts: number[];
+  startMs: number;
+  byHand: boolean;
   held: string | null;
   degraded: string | null;
   /** ms left */
@@ -82,4 +99,6 @@ export interface Live {
   /** The state or the events cannot be written: the system's error. */
   disk: string | null;
   say: string;
+  /** Whether telling works; null: nobody is told. Written by the ports, not by the loop. */
+  telling?: TellingView | null;
 }

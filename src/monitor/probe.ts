@@ -48,7 +48,7 @@ export async function probeGateway({gateway, probe}: MonitorSettings): Promise<G
 }
 
 /** undefined: this path is not known there, ask the other one. */
-function judgeStartup(outcome: HttpOutcome): Verdict | undefined {
+export function judgeStartup(outcome: HttpOutcome): Verdict | undefined {
   if (outcome.kind !== 'answer') return judgeFailure(outcome);
   const {status, body} = outcome;
   const said = parseObject(body)?.['status'];
@@ -59,7 +59,7 @@ function judgeStartup(outcome: HttpOutcome): Verdict | undefined {
   return {class: 'http-bad', detail: `HTTP ${status} at /startupz`};
 }
 
-function judgeHealth(outcome: HttpOutcome): Verdict {
+export function judgeHealth(outcome: HttpOutcome): Verdict {
   if (outcome.kind !== 'answer') return judgeFailure(outcome);
   const {status, body} = outcome;
   const tree = parseObject(body);

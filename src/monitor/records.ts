@@ -1,5 +1,6 @@
 import type {MonitorEvent} from './events.js';
 import type {Memory} from './memory.js';
+import type {HeardRequests} from './operator.js';
 import type {Ports} from './ports.js';
 import type {Retold} from './retell.js';
 import type {Saved} from './state-file.js';
@@ -9,13 +10,14 @@ const saveEveryMs = 60_000;
 const mostWaiting = 500;
 
 /** What changes with every look and is not worth a write of its own. */
-const momentary = {unit: 0, handled: 0, witness: 0, gateway: 0, channel: 0, lastOkMs: 0};
+const momentary = {unit: 0, handled: 0, inquiry: 0, reach: 0, gateway: 0, channel: 0, lastOkMs: 0};
 
 /** What is saved beside the memory. `limitEndsMs`: as in judge.ts. */
 interface Around {
   boot: string;
   say: string;
   retold: Retold;
+  heard: HeardRequests;
   limitEndsMs: number | null;
 }
 
@@ -49,6 +51,9 @@ export class Records {
       ...momentary,
       good: state === 'watching' ? 0 : good,
       probe: probe?.class,
+      // Its average moves with every probe.
+      slowness: {...memory.slowness, usualMs: 0},
+      heard: around.heard,
     });
     if (key === this.#savedKey && !this.#failed && nowMs - this.#savedMs < saveEveryMs) return null;
     const problem = await attempt(() => this.ports.save(this.#content(memory, around, nowMs)));
@@ -62,16 +67,18 @@ export class Records {
 
   /** Appends what waits. Returns the system's word for a failure; nothing is dropped then. */
   async log(): Promise<string | null> {
-    if (this.#outbox.length === 0) return null;
-    const problem = await attempt(() => this.ports.log.append(this.#outbox));
-    if (problem === null) this.#outbox = [];
+    const waiting = this.#outbox;
+    if (waiting.length === 0) return null;
+    const problem = await attempt(() => this.ports.log.append(waiting));
+    // Not all of it: a reload of the settings may have added a line meanwhile.
+    if (problem === null) this.#outbox = this.#outbox.filter((event) => !waiting.includes(event));
     return problem;
   }
 
   #content(memory: Memory, {limitEndsMs, ...around}: Around, nowMs: number): Saved {
     const wallMs = this.ports.wallMs();
     return {
-      version: 1,
+      version: 2,
       header: 'Written by the health monitor of failover-wizard. Do not edit.',
       time: new Date(wallMs).toISOString(),
       since: new Date(wallMs - (nowMs - memory.sinceMs)).toISOString(),

@@ -3,13 +3,17 @@ import type {ChannelView, WorkReport} from './evidence.js';
 import {oneLine, readSmall} from './files.js';
 
 /**
- * What the jobs of the gateway's user left in their folder. That user runs an agent, so nothing is trusted beyond
- * its form: small regular files, known words, one line of text.
+ * What the jobs of the gateway's user left in their folder, and root's word on a warm standby. That user runs an
+ * agent, so nothing is trusted beyond its form: small regular files, known words, one line of text.
  */
-export async function readReports(folder: string): Promise<WorkReport[]> {
-  const jobs = ['sync', 'handback', 'handback-push'] as const;
+export async function readReports(folder: string, warmFile: string): Promise<WorkReport[]> {
+  const jobs = ['sync', 'handback', 'handback-push', 'prepare', 'secrets'] as const;
+  const files = [
+    ...jobs.map((job) => [job, path.join(folder, `${job}.json`)] as const),
+    ['warm', warmFile] as const,
+  ];
   const reports = await Promise.all(
-    jobs.map(async (job) => parseReport(job, await readSmall(path.join(folder, `${job}.json`), 2048))),
+    files.map(async ([job, file]) => parseReport(job, await readSmall(file, 2048))),
   );
   return reports.filter((report) => report !== undefined);
 }

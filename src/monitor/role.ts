@@ -1,10 +1,12 @@
 import type {Handled, Role} from './evidence.js';
-import {readSmall, replaceFile} from './files.js';
+import {oneLine, readSmall, replaceFile} from './files.js';
 
-/** `active 17`, `standby 18`. undefined: not such a line. */
+/** `active 17`, `standby 18`, `active 19 kill`. undefined: not such a line. */
 export function parseRole(text: string): Role | undefined {
-  const match = /^(active|standby) (\d{1,15})\n?$/.exec(text);
-  return match ? {want: match[1] as Role['want'], seq: Number(match[2])} : undefined;
+  const match = /^(active|standby) (\d{1,15})( kill)?\n?$/.exec(text);
+  return match
+    ? {want: match[1] as Role['want'], seq: Number(match[2]), ...(match[3] && {kill: true})}
+    : undefined;
 }
 
 /** `active 17 0`: what root did about a role, and the exit code. undefined: not such a line. */
@@ -22,8 +24,11 @@ export async function readRole(file: string): Promise<Role | undefined> {
 
 /** Always a new file, also with the same text: the rename is what wakes the path unit. @throws when /run is full. */
 export const writeRole = (file: string, role: Role) =>
-  replaceFile(file, `${role.want} ${role.seq}\n`, {sync: false});
+  replaceFile(file, `${role.want} ${role.seq}${role.kill ? ' kill' : ''}\n`, {sync: false});
 
-export async function readHandled(file: string): Promise<Handled | undefined> {
-  return parseHandled((await readSmall(file, 64)) ?? '');
+/** `why` has a line only where root had something to say; it begins with the sequence that it belongs to. */
+export async function readHandled(file: string, whyFile: string): Promise<Handled | undefined> {
+  const handled = parseHandled((await readSmall(file, 64)) ?? '');
+  const [, seq, why] = /^(\d{1,15}) (.+)$/m.exec((await readSmall(whyFile, 512)) ?? '') ?? [];
+  return handled && why && Number(seq) === handled.seq ? {...handled, why: oneLine(why)} : handled;
 }

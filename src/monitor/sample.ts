@@ -8,6 +8,9 @@ export interface Around {
   latencies: (number | null)[];
   probeDueMs: number;
   disk: string | null;
+  /** The settings name a way to ask the primary. */
+  asks: boolean;
+  startMs: number;
   /** The newest sentence; empty before the first. */
   say: string;
 }
@@ -33,7 +36,15 @@ export function liveSample(m: Memory, {nowMs, time, boot}: Moment, around: Aroun
     unit: m.unit,
     gateway: isActive(m.state) ? m.gateway : null,
     channel: isActive(m.state) ? m.channel : null,
-    bad: m.bad?.count ?? 0,
+    bad: m.suspicion?.count ?? 0,
+    reason: m.suspicion?.reason ?? null,
+    interrogation: around.asks
+      ? {works: m.reach.works, detail: m.reach.detail, tookMs: m.reach.tookMs}
+      : null,
+    notReady: m.readiness.told ? m.readiness.why : null,
+    restarts: m.restarts,
+    startMs: around.startMs,
+    byHand: m.byHand,
     held: m.held,
     degraded: m.degraded,
     pausedMs: m.pause && Math.round(m.pause.untilMs - nowMs),

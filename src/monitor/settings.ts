@@ -1,7 +1,11 @@
+import {BadSettings, fail, integer, list, object, oneOf, optional, orNull, text} from './checked.js';
+
+export {BadSettings} from './checked.js';
+
 /** What the monitor is told: one JSON file, checked completely before any of it is used. Times are ms. */
 export interface MonitorSettings {
   pair: string;
-  /** `classic` probes every 10 s all the time; `default` probes every 5 s while the primary is well. */
+  /** `classic`: dead is three bad probes in a row, 10 s apart, whatever else is known of the primary. */
   profile: 'default' | 'classic';
   /** Where the primary's gateway answers; `from` is this host's own address to probe from. */
   primary: {address: string; port: number; from?: string};
@@ -10,23 +14,42 @@ export interface MonitorSettings {
   /** The channel account whose connection ends a promotion. */
   channel: {type: string; account: string};
   failback: 'auto' | 'manual';
-  /** Asked before a promotion whether this host is online at all; empty: the default route's gateway. */
+  /** While asleep the standby's gateway is stopped, or runs with its channel account off. */
+  standby: 'cold' | 'warm';
+  /** Asked before a promotion whether this host is online at all, by name or address; empty: the default route's gateway. */
   witnesses: {address: string; port: number}[];
   probe: {
     /** Between probes while the primary is well. */
     intervalMs: number;
-    /** Between probes otherwise; failures closer together than this do not count. */
+    /** Between probes while it is suspected; a probe that takes longer takes the place of the next. */
     suspectIntervalMs: number;
     connectTimeoutMs: number;
     /** The whole request. */
     timeoutMs: number;
     maxBodyBytes: number;
   };
+  /** When only the way to the primary is cut and its host lives: keep still, or take over as well. */
+  onPartition: 'hold' | 'promote';
+  /** How long each reason of verdict.ts has to hold before it means dead, ms. */
+  holds: {
+    failedMs: number;
+    stoppedMs: number;
+    /** Until the primary's own restarts have shown what it needs. */
+    startingMs: number;
+    drainingMs: number;
+    unboundMs: number;
+    hungMs: number;
+    wrongMs: number;
+    silentMs: number;
+    partitionMs: number;
+    plainMs: number;
+    plainHungMs: number;
+    /** Profile `classic`: from the first of three bad probes to the last. */
+    classicMs: number;
+  };
+  /** A host that has just booted takes over from nobody for so long, unless it was active before. */
+  bootGraceMs: number;
   thresholds: {
-    /** Failures in a row that mean dead. */
-    fall: number;
-    startingGraceMs: number;
-    drainingGraceMs: number;
     /** Good probes in a row, over at least `riseMs`, that mean well again. */
     rise: number;
     riseMs: number;
@@ -45,64 +68,20 @@ export interface MonitorSettings {
     blockedRetryMs: number;
   };
   demotion: {timeoutMs: number};
+  /** How the primary is asked for its report on suspicion; null: it cannot be asked. */
+  interrogation: InterrogationSettings | null;
 }
 
-/** A settings file that cannot be used; the message is one sentence with the path of the bad value. */
-export class BadSettings extends Error {
-  constructor(sentence: string) {
-    super(sentence);
-    this.name = 'BadSettings';
-  }
+export interface InterrogationSettings {
+  /** Who runs the report on the primary, and nothing else. */
+  user: string;
+  /** Where the primary's SSH answers, the best way first; each way at most once. */
+  addresses: {address: string; port: number; path: 'private' | 'public'}[];
+  /** To one address, until SSH speaks. */
+  connectTimeoutMs: number;
+  /** All of it, whoever answers. */
+  timeoutMs: number;
 }
-
-type Check<T> = (value: unknown, path: string) => T;
-
-const fail = (path: string, must: string): never => {
-  throw new BadSettings(`${path} ${must}.`);
-};
-const integer =
-  (min: number, max: number): Check<number> =>
-  (value, path) =>
-    Number.isInteger(value) && (value as number) >= min && (value as number) <= max
-      ? (value as number)
-      : fail(path, `must be a whole number from ${min} to ${max}`);
-const text =
-  (pattern: RegExp, must: string): Check<string> =>
-  (value, path) =>
-    typeof value === 'string' && pattern.test(value) ? value : fail(path, must);
-const oneOf =
-  <const T extends string>(...words: T[]): Check<T> =>
-  (value, path) =>
-    words.includes(value as T) ? (value as T) : fail(path, `must be one of: ${words.join(', ')}`);
-const optional =
-  <T>(check: Check<T>): Check<T | undefined> =>
-  (value, path) =>
-    value === undefined ? undefined : check(value, path);
-const list =
-  <T>(check: Check<T>, most: number): Check<T[]> =>
-  (value, path) =>
-    Array.isArray(value) && value.length <= most
-      ? value.map((item, index) => check(item, `${path}[${index}]`))
-      : fail(path, `must be a list of at most ${most}`);
-
-type Shape = Record<string, Check<unknown>>;
-type Checked<S extends Shape> = {[K in keyof S]: S[K] extends Check<infer T> ? T : never};
-
-const object =
-  <S extends Shape>(shape: S): Check<Checked<S>> =>
-  (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return fail(path, 'must be an object');
-    const given = value as Record<string, unknown>;
-    const unknown = Object.keys(given).find((key) => !Object.hasOwn(shape, key));
-    if (unknown !== undefined) fail(`${path}.${unknown}`, 'is not a setting of the monitor');
-    const checked: Record<string, unknown> = {};
-    for (const [key, check] of Object.entries(shape)) {
-      const result = check(given[key], `${path}.${key}`);
-      if (result !== undefined) checked[key] = result;
-    }
-    return checked as Checked<S>;
-  };
 
 const second = 1000;
 const minute = 60 * second;
@@ -111,6 +90,12 @@ const hour = 60 * minute;
 const address = text(/^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)$/, 'must be an IP address');
 const port = integer(1, 65_535);
 const endpoint = {address, port};
+// The monitor keeps what a name stands for while all is well (witness-book.ts).
+const witness = text(
+  /^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,252}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)$/,
+  'must be a host name or an IP address',
+);
+const hold = integer(0, 10 * minute);
 
 const shape = object({
   _: optional(text(/^[^\n]*$/, 'must be one line')),
@@ -124,7 +109,8 @@ const shape = object({
     account: text(/^[A-Za-z0-9][\w.-]*$/, 'must be the name of a channel account'),
   }),
   failback: oneOf('auto', 'manual'),
-  witnesses: list(object(endpoint), 8),
+  standby: oneOf('cold', 'warm'),
+  witnesses: list(object({address: witness, port}), 8),
   probe: object({
     intervalMs: integer(second, minute),
     suspectIntervalMs: integer(second, minute),
@@ -132,10 +118,23 @@ const shape = object({
     timeoutMs: integer(100, 10 * second),
     maxBodyBytes: integer(64, 65_536),
   }),
+  onPartition: oneOf('hold', 'promote'),
+  holds: object({
+    failedMs: hold,
+    stoppedMs: hold,
+    startingMs: hold,
+    drainingMs: hold,
+    unboundMs: hold,
+    hungMs: hold,
+    wrongMs: hold,
+    silentMs: hold,
+    partitionMs: hold,
+    plainMs: hold,
+    plainHungMs: hold,
+    classicMs: hold,
+  }),
+  bootGraceMs: integer(0, 10 * minute),
   thresholds: object({
-    fall: integer(1, 100),
-    startingGraceMs: integer(0, 10 * minute),
-    drainingGraceMs: integer(0, 10 * minute),
     rise: integer(1, 100),
     riseMs: integer(0, hour),
     minActiveMs: integer(0, 24 * hour),
@@ -149,6 +148,15 @@ const shape = object({
     blockedRetryMs: integer(10 * second, 24 * hour),
   }),
   demotion: object({timeoutMs: integer(10 * second, 15 * minute)}),
+  // Absent in the settings of an older version: it is not asked then.
+  interrogation: orNull(
+    object({
+      user: text(/^[A-Za-z_][\w.-]{0,31}$/, 'must be the name of a user'),
+      addresses: list(object({...endpoint, path: oneOf('private', 'public')}), 2),
+      connectTimeoutMs: integer(100, 10 * second),
+      timeoutMs: integer(500, 10 * second),
+    }),
+  ),
 });
 
 /** monitor.md, invariant I3. */
@@ -166,10 +174,10 @@ export function parseSettings(json: string): MonitorSettings {
     throw new BadSettings(`The settings are not JSON: ${(error as Error).message}.`);
   }
   const {_: _header, version: _version, ...settings} = shape(tree, 'monitor');
-  const {probe, promotion} = settings;
+  const {probe, promotion, interrogation} = settings;
   if (probe.timeoutMs < probe.connectTimeoutMs)
     fail('monitor.probe.timeoutMs', 'must not be shorter than connectTimeoutMs');
-  if (probe.timeoutMs > Math.min(probe.intervalMs, probe.suspectIntervalMs))
+  if (probe.timeoutMs > probe.intervalMs)
     fail('monitor.probe.timeoutMs', 'must not be longer than the interval between probes');
   if (
     promotion.tries * promotion.attemptMs + (promotion.tries - 1) * promotion.backoffMs >
@@ -179,5 +187,14 @@ export function parseSettings(json: string): MonitorSettings {
       'monitor.promotion',
       `must fit into ${longestPromotionMs / 1000} s: tries × attemptMs, and backoffMs between them`,
     );
+  if (interrogation) checkWays(interrogation);
   return settings as MonitorSettings;
+}
+
+function checkWays({addresses, connectTimeoutMs, timeoutMs}: InterrogationSettings): void {
+  const path = 'monitor.interrogation';
+  if (addresses.length === 0) fail(`${path}.addresses`, 'must hold an address; null where there is none');
+  if (addresses.length === 2 && addresses[0]?.path === addresses[1]?.path)
+    fail(`${path}.addresses`, 'must name each path at most once');
+  if (timeoutMs < connectTimeoutMs) fail(`${path}.timeoutMs`, 'must not be shorter than connectTimeoutMs');
 }

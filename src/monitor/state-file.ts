@@ -1,12 +1,13 @@
 import {rename} from 'node:fs/promises';
 import type {MonitorEvent} from './events.js';
 import {readSmall, replaceFile} from './files.js';
-import {stateNames, type Memory} from './memory.js';
+import {holds, stateNames, type Memory} from './memory.js';
+import type {HeardRequests} from './operator.js';
 import type {Retold} from './retell.js';
 
 /** state.json: what a restarted monitor goes on from. */
 export interface Saved {
-  version: 1;
+  version: 2;
   header: string;
   /** ISO time of writing, for people. */
   time: string;
@@ -22,6 +23,8 @@ export interface Saved {
   outbox: MonitorEvent[];
   /** Reports of the jobs that were told already. */
   retold: Retold;
+  /** Requests of an operator that were heard; absent in a file of an older version. */
+  heard?: HeardRequests;
   memory: Memory;
 }
 
@@ -60,7 +63,7 @@ function whyBroken(text: string): string | undefined {
     return 'it is not JSON';
   }
   if (!isObject(tree)) return 'it is not an object';
-  if (tree['version'] !== 1) return `its version is ${JSON.stringify(tree['version'])}, not 1`;
+  if (tree['version'] !== 2) return `its version is ${JSON.stringify(tree['version'])}, not 2`;
   if (typeof tree['boot'] !== 'string' || !Array.isArray(tree['outbox']) || !isObject(tree['retold']))
     return 'fields are missing';
   return isMemory(tree['memory']) ? undefined : 'its memory is not complete';
@@ -76,6 +79,10 @@ const orNull =
   (guard: Guard): Guard =>
   (value) =>
     value === null || guard(value);
+const orAbsent =
+  (guard: Guard): Guard =>
+  (value) =>
+    value === undefined || guard(value);
 const listOf =
   (guard: Guard): Guard =>
   (value) =>
@@ -84,6 +91,10 @@ const having =
   (fields: Record<string, Guard>): Guard =>
   (value) =>
     isObject(value) && Object.entries(fields).every(([name, guard]) => guard(value[name]));
+const mapOf =
+  (guard: Guard): Guard =>
+  (value) =>
+    isObject(value) && Object.values(value).every(guard);
 const word =
   (...words: string[]): Guard =>
   (value) =>
@@ -97,11 +108,43 @@ const isMemory = having({
   sequence: isNumber,
   role: having({want: word('active', 'standby', 'none'), seq: isNumber}),
   probe: view({class: isText, tookMs: isNumber, detail: isText}),
-  bad: orNull(having({count: isNumber, firstMs: isNumber, countedMs: orNull(isNumber)})),
-  grace: having({startingMs: orNull(isNumber), drainingMs: orNull(isNumber)}),
+  suspicion: orNull(
+    having({
+      firstMs: isNumber,
+      count: isNumber,
+      class: isText,
+      classSinceMs: isNumber,
+      lastMs: isNumber,
+      changedMs: isNumber,
+      verdictMs: orNull(isNumber),
+      reason: orNull(isText),
+      startingMs: orNull(isNumber),
+      told: orNull(isText),
+      timers: mapOf(having({sinceMs: isNumber, looks: isNumber, look: isNumber})),
+      broken: mapOf(isNumber),
+    }),
+  ),
+  inquiry: orNull(
+    having({
+      startedMs: isNumber,
+      asked: having({kind: word('report', 'refused', 'slow', 'other-host', 'mute', 'silent', 'unavailable')}),
+      publicPath: orNull(having({alive: isFlag, detail: isText})),
+      witness: having({alive: isFlag, by: isText}),
+    }),
+  ),
+  reach: having({
+    works: orNull(isFlag),
+    failures: isNumber,
+    detail: isText,
+    tookMs: orNull(isNumber),
+    told: orNull(isFlag),
+  }),
+  // Not there in the state of an older version, as the next one.
+  readiness: orAbsent(having({badMs: orNull(isNumber), why: isText, told: isFlag})),
+  slowness: orAbsent(having({usualMs: orNull(isNumber), sinceMs: orNull(isNumber), told: isFlag})),
+  restarts: listOf(isNumber),
   good: orNull(having({count: isNumber, firstMs: isNumber})),
   lastOkMs: orNull(isNumber),
-  witness: view({alive: isFlag, by: isText}),
   unit: view({state: isText, result: isText, exitCode: isNumber}),
   handled: orNull(having({role: isText, seq: isNumber, code: isNumber})),
   gateway: view({live: isFlag, ready: isFlag}),
@@ -120,11 +163,13 @@ const isMemory = having({
   demotingMs: orNull(isNumber),
   promotions: listOf(isNumber),
   crashes: listOf(isNumber),
-  held: orNull(word('paused', 'isolated', 'limit', 'latched', 'manual')),
+  held: orNull(word(...holds)),
   pause: orNull(having({untilMs: isNumber, why: isText, id: isText})),
   latch: orNull(having({untilMs: isNumber, told: isFlag})),
   failbackAsked: isFlag,
+  byHand: isFlag,
   degraded: orNull(isText),
   resume: isFlag,
   driftMs: orNull(isNumber),
+  bootGraceMs: orNull(isNumber),
 });

@@ -1,6 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import net from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {WitnessResult} from './evidence.js';
+import {oneLine} from './files.js';
+import {defaultGateway, isNeighbour} from './routes.js';
 
 export interface Endpoint {
   address: string;
@@ -8,38 +11,65 @@ export interface Endpoint {
 }
 
 /** What one attempt to reach somebody shows; a refusal is an answer. */
-type Reached = {alive: boolean; how: string};
+export type Reached = {alive: boolean; how: string};
 
 const answers = new Set(['ECONNREFUSED', 'ECONNRESET']);
+const refusal = 'refuses';
+
+/** Somebody to ask: an address, and the name that it stands for in the settings. */
+export interface Target extends Endpoint {
+  name: string;
+}
+
+type Reach = (target: Target, timeoutMs: number) => Promise<Reached>;
+
+/** characters of a sentence that names them all; it is part of an event. */
+const longest = 300;
+/** ms of silence after which the others are asked beside the first. */
+const headStartMs = 300;
 
 /**
- * Whether this host is online at all: the first witness that answers is enough. Without witnesses the default
- * route's gateway is asked: a TCP answer of any kind, a refusal too; where a firewall there drops the packets, its
- * entry in the neighbour table (it answered on the wire). A host without a default route is cut off.
- * Never throws; bounded by `timeoutMs`.
+ * The first that is alive is enough. `first` are asked at once, `others` a moment later: mostly
+ * they need not be asked. Never throws; bounded by `timeoutMs`.
  */
-export async function askWitnesses(
-  witnesses: readonly Endpoint[],
+export async function askTargets(
+  {first, others}: {first: readonly Target[]; others: readonly Target[]},
   timeoutMs: number,
-): Promise<WitnessResult> {
-  if (witnesses.length === 0) return askDefaultGateway(timeoutMs);
-  const attempts = witnesses.map(async (witness) => {
-    const {alive, how} = await reach(witness, timeoutMs);
-    const by = `${witness.address} port ${witness.port}: ${how}`;
+  ask: Reach,
+): Promise<WitnessResult & {target?: Target}> {
+  const over = new AbortController();
+  const attempt = async (target: Target, waitMs: number) => {
+    if (waitMs > 0) await sleep(waitMs, undefined, {signal: over.signal});
+    const {alive, how} = await ask(target, timeoutMs - waitMs);
+    const by = said(target, how);
     if (!alive) throw new Error(by);
-    return {alive, by};
-  });
+    return {alive, by, target};
+  };
   try {
-    return await Promise.any(attempts);
+    return await Promise.any([
+      ...first.map((target) => attempt(target, 0)),
+      ...others.map((target) => attempt(target, first.length > 0 ? headStartMs : 0)),
+    ]);
   } catch (error) {
     const reasons = (error as AggregateError).errors.map((reason: Error) => reason.message);
-    return {alive: false, by: `no witness answers (${reasons.join('; ')})`};
+    return {alive: false, by: oneLine(`no witness answers (${reasons.join('; ')})`, longest)};
+  } finally {
+    over.abort();
   }
 }
 
-async function askDefaultGateway(timeoutMs: number): Promise<WitnessResult> {
+export function said({name, address, port}: Target, how: string): string {
+  return `${name === address ? address : `${name} (${address})`} port ${port}: ${how}`;
+}
+
+/**
+ * The router: a TCP answer of any kind; where a firewall there drops the packets, its entry in the neighbour table (it
+ * answered on the wire). It says nothing of what lies beyond it. IPv4 only: the kernel tells of IPv6 neighbours over
+ * netlink alone, which the sandbox of the monitor does not have.
+ */
+export async function askDefaultGateway(timeoutMs: number): Promise<WitnessResult> {
   const gateway = defaultGateway(await readFile('/proc/self/net/route', 'utf8').catch(() => ''));
-  if (!gateway) return {alive: false, by: 'there is no default route'};
+  if (!gateway) return {alive: false, by: 'there is no default route over an IPv4 gateway'};
   // "discard": nothing listens there, and nothing is done by asking.
   const {alive, how} = await reach({address: gateway, port: 9}, timeoutMs);
   if (alive) return {alive, by: `default gateway ${gateway}: ${how}`};
@@ -49,50 +79,46 @@ async function askDefaultGateway(timeoutMs: number): Promise<WitnessResult> {
     : {alive: false, by: `default gateway ${gateway} does not answer (${how})`};
 }
 
-/** The gateway of the default route with the lowest metric in /proc/net/route; dotted IPv4. */
-export function defaultGateway(routes: string): string | undefined {
-  const up = 1;
-  const viaGateway = 2;
-  return routes
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim().split(/\s+/))
-    .filter(
-      ([, to, via, flags]) =>
-        to === '00000000' && via && (parseInt(flags ?? '0', 16) & (up | viaGateway)) === 3,
-    )
-    .toSorted((a, b) => Number(a[6]) - Number(b[6]))
-    .map(([, , via]) =>
-      via
-        ?.match(/../g)
-        ?.toReversed()
-        .map((hex) => parseInt(hex, 16))
-        .join('.'),
-    )
-    .at(0);
+/** One TCP connection, closed at once. Never throws. */
+export const reach = (endpoint: Endpoint, timeoutMs: number): Promise<Reached> =>
+  connect(endpoint, timeoutMs);
+
+/** The same, where a refusal is none: a firewall of this very host refuses in the name of whoever is asked. */
+export async function reachOpen(endpoint: Endpoint, timeoutMs: number): Promise<Reached> {
+  const {alive, how} = await reach(endpoint, timeoutMs);
+  return {alive: alive && how !== refusal, how};
 }
 
-/** Whether /proc/net/arp has a complete entry for an address. */
-export function isNeighbour(arp: string, address: string): boolean {
-  const complete = 2;
-  return arp
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .some(([ip, , flags]) => ip === address && (parseInt(flags ?? '0', 16) & complete) !== 0);
-}
+/**
+ * The same for an SSH server, which has to say so: the kernel of a host whose processes are frozen still takes
+ * connections in. Never throws.
+ */
+export const reachSsh = (endpoint: Endpoint, timeoutMs: number): Promise<Reached> =>
+  connect(endpoint, timeoutMs, 'SSH-');
 
-function reach({address, port}: Endpoint, timeoutMs: number): Promise<Reached> {
+function connect({address, port}: Endpoint, timeoutMs: number, greeting = ''): Promise<Reached> {
   return new Promise((resolve) => {
     const socket = net.connect({host: address, port});
+    let how = 'no answer in time';
+    let said = '';
     const finish = (reached: Reached) => {
       clearTimeout(timer);
       socket.destroy();
       resolve(reached);
     };
-    const timer = setTimeout(() => finish({alive: false, how: 'no answer in time'}), timeoutMs);
-    socket.once('connect', () => finish({alive: true, how: 'answers'}));
+    const timer = setTimeout(() => finish({alive: false, how}), timeoutMs);
+    socket.once('connect', () => {
+      if (greeting === '') finish({alive: true, how: 'answers'});
+      how = 'takes the connection and says nothing';
+    });
+    socket.on('data', (data) => {
+      said += data.toString('latin1').slice(0, 64);
+      if (said.startsWith(greeting)) finish({alive: true, how: 'answers'});
+      else if (said.length >= greeting.length) finish({alive: false, how: 'is no SSH server'});
+    });
+    socket.once('end', () => finish({alive: false, how: 'closes the connection'}));
     socket.on('error', ({code = 'ERROR'}: NodeJS.ErrnoException) =>
-      finish({alive: answers.has(code), how: answers.has(code) ? 'refuses' : code}),
+      finish({alive: answers.has(code), how: answers.has(code) ? refusal : code}),
     );
   });
 }

@@ -3,6 +3,7 @@ import {dirname, isAbsolute, resolve} from 'node:path';
 import JSON5 from 'json5';
 import {Abort, Exit} from '../errors.js';
 import {checkPair, problemSentence, type Problem} from './check.js';
+import {notifySecrets} from './notify.js';
 import {getAt, isRecord, withValue, type Draft, type Path} from './path.js';
 
 /**
@@ -54,6 +55,7 @@ function filePaths(draft: Draft): Path[] {
     ['standby', 'identityFile'],
     ['network', 'authKey', 'file'],
   ];
+  for (const {path} of notifySecrets(draft)) paths.push([...path, 'file']);
   for (const section of ['channel', 'model']) {
     const secrets = getAt(draft, [section, 'secrets']);
     if (isRecord(secrets))

@@ -135,7 +135,8 @@ function keysAt(path: Path): string[] {
 
 function shapeOf(schema: unknown): Record<string, unknown> | undefined {
   let here = schema;
-  while (here instanceof z.ZodDefault || here instanceof z.ZodOptional) here = here.unwrap();
+  while (here instanceof z.ZodDefault || here instanceof z.ZodOptional || here instanceof z.ZodNullable)
+    here = here.unwrap();
   if (here instanceof z.ZodObject) return here.shape as Record<string, unknown>;
   if (here instanceof z.ZodUnion) {
     return Object.assign({}, ...here.options.map((option: unknown) => shapeOf(option) ?? {})) as Record<

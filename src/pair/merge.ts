@@ -9,6 +9,8 @@ const identity: Record<string, readonly string[]> = {
   standby: ['ssh'],
   network: ['kind'],
   channel: ['type', 'account'],
+  // Another source has another host key.
+  secretsSync: ['host'],
 };
 
 /**

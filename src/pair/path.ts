@@ -35,13 +35,23 @@ export function withValue(draft: Draft, path: Path, value: unknown): Draft {
   const copy: Draft = {...draft};
   if (rest.length > 0) {
     const child = getAt(draft, [head]);
-    define(copy, String(head), withValue(isRecord(child) ? child : {}, rest, value));
+    const [next] = rest;
+    const inside =
+      Array.isArray(child) && typeof next === 'number'
+        ? withItem(child, next, rest.slice(1), value)
+        : withValue(isRecord(child) ? child : {}, rest, value);
+    define(copy, String(head), inside);
   } else if (value === undefined) {
     delete copy[String(head)];
   } else {
     define(copy, String(head), value);
   }
   return copy;
+}
+
+function withItem(list: readonly unknown[], index: number, rest: Path, value: unknown): unknown[] {
+  const item = list[index];
+  return list.with(index, rest.length === 0 ? value : withValue(isRecord(item) ? item : {}, rest, value));
 }
 
 /** Own property whatever its name is; a plain assignment to `__proto__` would change the prototype instead. */

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {secretsSync} from './secrets-source.js';
 
 const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
 
@@ -39,6 +40,48 @@ const connection = {
   /** Private address; found on the host when absent. */
   address: ip.optional(),
 };
+
+const targetName = z
+  .string()
+  .max(32, 'must not be longer than 32 characters')
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and dashes')
+  // Default: the kind. What is waiting for a target, and its secrets on the standby, go by this name.
+  .optional();
+/** The least that a target hears of: `alert` is what an operator has to know, `info` is everything. */
+const level = z.enum(['alert', 'warning', 'info']).default('alert');
+
+/** Who is told; URLs and topics are secrets, because whoever has one can write there. */
+const notifyTarget = z.discriminatedUnion('kind', [
+  z.strictObject({kind: z.literal('webhook'), name: targetName, url: secretSource, level}),
+  z.strictObject({
+    kind: z.literal('ntfy'),
+    name: targetName,
+    server: z
+      .url({protocol: /^https?$/, error: 'must be an http or https URL'})
+      // It is saved, shown, and printed in the command that does the same again.
+      .refine((text) => !/^https?:\/\/[^/]*@/.test(text), 'must not hold a password or token')
+      .default('https://ntfy.sh'),
+    topic: secretSource,
+    token: secretSource.optional(),
+    level,
+  }),
+  z.strictObject({
+    kind: z.literal('command'),
+    name: targetName,
+    path: z.string().regex(/^\/[^\p{Cc}]+$/u, 'must be the absolute path of a program on the standby'),
+    level,
+  }),
+  z.strictObject({
+    kind: z.literal('ping'),
+    name: targetName,
+    url: secretSource,
+    everyS: z
+      .int('must be whole seconds')
+      .min(60, 'must be at least 60')
+      .max(3600, 'must be at most 3600')
+      .default(300),
+  }),
+]);
 
 /** How the primary's health becomes reachable when its gateway listens on loopback only. */
 export const expose = z.enum(['bind', 'serve', 'no']);
@@ -105,18 +148,45 @@ export const pairSchema = z.strictObject({
     providers: z.record(z.string(), z.json()).default({}),
     secrets: z.record(envName, secretSource).default({}),
   }),
-  secretsSync: z.null({error: 'is not part of this version; leave it out or null'}).default(null),
+  secretsSync,
   monitor: z
     .strictObject({
       profile: z.enum(['default', 'classic']).default('default'),
       failback: z.enum(['auto', 'manual']).default('auto'),
-      // Telling a partition from a dead primary needs more evidence than this version gathers.
-      onPartition: z
-        .literal('hold', {error: '"promote" is not part of this version; leave it out'})
-        .default('hold'),
+      /** Asleep, the standby's gateway is stopped; or it runs with its channel off, and is there at once. */
+      standby: z.enum(['cold', 'warm']).default('cold'),
+      /** Only the way to the primary is cut, and its host lives: stay asleep, or take over as well. */
+      onPartition: z.enum(['hold', 'promote']).default('hold'),
+      /** Servers beyond the standby's router that show it that it is online; absent: found by setup. */
+      witnesses: z
+        .array(
+          z
+            .string()
+            .regex(
+              /^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9][A-Za-z0-9._-]{0,252}):(?!0)\d{1,5}$/,
+              'must look like host:port',
+            )
+            .refine((text) => !(Number(/\d+$/.exec(text)?.[0]) > 65_535), 'must have a port up to 65535'),
+        )
+        .max(8, 'must be at most 8 entries')
+        .optional(),
     })
-    .default({profile: 'default', failback: 'auto', onPartition: 'hold'}),
-  notify: z.array(z.never({error: 'is not part of this version; leave the list empty'})).default([]),
+    .default({profile: 'default', failback: 'auto', standby: 'cold', onPartition: 'hold'}),
+  notify: z
+    .array(notifyTarget)
+    .max(8, 'must be at most 8 entries')
+    .superRefine((targets, context) => {
+      const names = targets.map(({name, kind}) => name ?? kind);
+      for (const [index, name] of names.entries()) {
+        if (names.indexOf(name) === index) continue;
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'name'],
+          message: `is "${name}" like an entry before it; give it a name of its own`,
+        });
+      }
+    })
+    .default([]),
   mirrors: z
     .strictObject({
       node: z
@@ -126,6 +196,7 @@ export const pairSchema = z.strictObject({
     .default({node: 'https://nodejs.org/dist'}),
 });
 
+export type NotifyTarget = z.infer<typeof notifyTarget>;
 export type Pair = z.infer<typeof pairSchema>;
 /** What may be written by hand: defaults left out. */
 export type Answers = z.input<typeof pairSchema>;

@@ -14,6 +14,11 @@ export function providerSecretName(provider: string, field: string): string {
   return `FAILOVER_MODEL_${upperSnake(provider)}_${upperSnake(field)}`;
 }
 
+/** The name of a notification's secret in the standby's notify.env: `oncall`, `url` → `FAILOVER_NOTIFY_ONCALL_URL`. */
+export function notifySecretName(target: string, field: string): string {
+  return `FAILOVER_NOTIFY_${upperSnake(target)}_${upperSnake(field)}`;
+}
+
 /** Whether a name in the standby's env file can only be one of ours, so that setup may take it away again. */
 export function isOwnSecretName(name: string): boolean {
   return /^FAILOVER_[A-Z0-9_]+$/.test(name);

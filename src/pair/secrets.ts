@@ -1,5 +1,6 @@
 import {readFile, stat} from 'node:fs/promises';
 import {Secret} from '../secret.js';
+import {notifySecrets} from './notify.js';
 import {expandHome} from './paths.js';
 import {getAt, isRecord, type Draft, type Path} from './path.js';
 import {secretSource, type Pair, type SecretSource} from './schema.js';
@@ -11,12 +12,14 @@ export interface SecretWanted {
   path: Path;
   name: string;
   source: SecretSource;
+  /** What is wrong with its text beyond what holds for every secret; the text is never in the sentence. */
+  wrong?: (text: string) => string | undefined;
 }
 
 /** Every secret that a pair, or a draft of one, mentions, in the order of its keys. Malformed ones are left out. Pure. */
 export function secretsWanted(pair: Pair | Draft): SecretWanted[] {
   const type = getAt(pair, ['channel', 'type']);
-  const found: {path: Path; name: string}[] = [{path: ['network', 'authKey'], name: networkSecretName}];
+  const found: Omit<SecretWanted, 'source'>[] = [{path: ['network', 'authKey'], name: networkSecretName}];
   for (const field of keysAt(pair, ['channel', 'secrets'])) {
     found.push({
       path: ['channel', 'secrets', field],
@@ -24,9 +27,10 @@ export function secretsWanted(pair: Pair | Draft): SecretWanted[] {
     });
   }
   for (const name of keysAt(pair, ['model', 'secrets'])) found.push({path: ['model', 'secrets', name], name});
-  return found.flatMap(({path, name}) => {
+  found.push(...notifySecrets(pair));
+  return found.flatMap(({path, ...rest}) => {
     const source = secretSource.safeParse(getAt(pair, path));
-    return source.success ? [{path, name, source: source.data}] : [];
+    return source.success ? [{path, ...rest, source: source.data}] : [];
   });
 }
 
@@ -52,10 +56,11 @@ export async function resolveSecrets(
 ): Promise<Resolved> {
   const secrets: Record<string, Secret> = {};
   const problems: Problem[] = [];
-  for (const {path, name, source} of wanted) {
+  for (const {path, name, source, wrong} of wanted) {
     if ('prompt' in source) continue;
     const value = 'env' in source ? fromEnv(source.env, env) : await fromFile(source.file);
-    const what = 'problem' in value ? value.problem : wrongText(value.text, value.where);
+    const what =
+      'problem' in value ? value.problem : (wrongText(value.text, value.where) ?? wrong?.(value.text));
     const unset = 'unset' in value && value.unset;
     if (what !== undefined) problems.push({path, what, missing: false, ...(unset && {unset})});
     else if ('text' in value) secrets[name] = new Secret(value.text);

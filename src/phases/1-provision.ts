@@ -6,6 +6,7 @@ import {header} from '../templates/header.js';
 import {primaryFindings, standbyFindings} from './hosts.js';
 import type {Phase, PlanInput} from './phase.js';
 import {exposeHealth, letProbesIn, networkFindings, tailnet} from './reachable.js';
+import {secretsKey} from './secrets-pull.js';
 import {sshPort} from './ssh-port.js';
 import {appliedHash, wantAuthorizedKey, wantFile, wantPackages, wantUnit, wantUser} from './wants.js';
 
@@ -63,6 +64,7 @@ export const provision: Phase = {
     });
     yield* wantUser(standby, layout.user, layout.home, false, `user ${layout.user}, without sudo`);
     if (input.operatorKey) yield* wantAuthorizedKey(standby, layout.user, input.operatorKey);
+    yield* secretsKey(input);
     for (const facts of [primary, standby]) yield* tailnet(input, facts);
     yield* linger(primary);
     yield* exposeHealth(input);

@@ -4,15 +4,14 @@ import {isSafeRemote, sameRemote} from '../gateway/remote.js';
 import type {Change} from '../plan/change.js';
 import {layout, units} from '../templates/layout.js';
 import {openclawCommand} from '../templates/openclaw-command.js';
-import {manifest} from '../templates/manifest.js';
 import {primaryFiles} from '../templates/primary-files.js';
 import {openclawAs, standbyCli} from '../gateway/cli.js';
 import {quote} from '../ssh/quote.js';
 import {header} from '../templates/header.js';
 import type {Finding, Phase, PlanInput} from './phase.js';
-import {primaryCheckout, primaryWorkspace, workspace, workspaceRemote} from './workspace.js';
+import {primaryCheckout, primaryWorkspace, workOnlyThere, workspace, workspaceRemote} from './workspace.js';
 import {appliedHash, touches, wantDirectory, wantFile, wantUnit} from './wants.js';
-import {primaryFilesInput} from './template-input.js';
+import {primaryFilesInput, primaryManifest} from './template-input.js';
 
 /** Channels that are part of OpenClaw itself; every other one is a plugin (openclaw.md, "Config"). */
 const builtIn: ReadonlySet<string> = new Set(['telegram']);
@@ -21,7 +20,7 @@ export const install: Phase = {
   id: 'install',
   number: 2,
   title: 'Install OpenClaw',
-  findings,
+  findings: (input) => [...remoteFindings(input), ...workOnlyThere(input)],
   *plan(input) {
     const {pair, primary, standby, version} = input;
     const openclaw = primary.openclaw.known ? primary.openclaw.value : null;
@@ -116,9 +115,7 @@ function* pushTimer(input: PlanInput): Generator<Change> {
   for (const file of wanted) {
     changes.push(...wantFile(primary, file, timer.includes(file) ? {unit: units.pushTimer} : {}));
   }
-  changes.push(
-    ...wantFile(primary, manifest(files, 'primary', wanted), {title: 'manifest of what is installed'}),
-  );
+  changes.push(...wantFile(primary, primaryManifest(input), {title: 'manifest of what is installed'}));
   yield* changes;
   const changed = timer.some(({path}) => touches(changes, `primary:file:${path}`));
   yield* wantUnit(
@@ -135,7 +132,7 @@ function* pushTimer(input: PlanInput): Generator<Change> {
     host: 'primary',
     title: 'the workspace is pushed once, as the timer will do it',
     doing: "push the primary's workspace as its timer does",
-    timeoutMs: 200_000,
+    timeoutMs: 260_000,
     script: {
       label: `systemctl start ${units.push}`,
       text: `systemctl start ${units.push} || { journalctl -u ${units.push} -n 5 --no-pager -o cat >&2; exit 1; }\n`,
@@ -143,7 +140,7 @@ function* pushTimer(input: PlanInput): Generator<Change> {
   };
 }
 
-function findings(input: PlanInput): Finding[] {
+function remoteFindings(input: PlanInput): Finding[] {
   const {pair, primary} = input;
   const now = primaryCheckout(primary);
   const remote = workspaceRemote(input);

@@ -4,17 +4,19 @@ import type {Change} from '../plan/change.js';
 import {gatewayTokenName, standbyGatewayConfig} from '../templates/gateway-config.js';
 import {layout} from '../templates/layout.js';
 import {header} from '../templates/header.js';
+import {formerSource} from './former-source.js';
 import {approval, liveProof, modelsProof} from './proofs.js';
 import {accountsFile} from './template-input.js';
 import type {Finding, Phase, PlanInput} from './phase.js';
 import {sameConfig} from './same-config.js';
+import {secretsFindings, secretsPull} from './secrets-pull.js';
 import {dropUnusedSecrets, wantDirectory, wantEnvFile, wantFile} from './wants.js';
 
 export const config: Phase = {
   id: 'config',
   number: 3,
   title: 'Failover config',
-  findings: missingSecrets,
+  findings: (input) => [...missingSecrets(input), ...secretsFindings(input), ...formerSource(input)],
   *plan(input) {
     const {pair, standby, version} = input;
     yield* wantEnvFile(
@@ -28,10 +30,13 @@ export const config: Phase = {
     // Not before: the config in force may still name them.
     yield* dropUnusedSecrets(standby, layout.envFile, layout.user, Object.keys(envEntries(input)));
     yield* wantDirectory(standby, layout.etc, 'root', 0o755);
+    if (pair.secretsSync !== null || splitAllowsLive(input)) {
+      yield* wantDirectory(standby, layout.lib, 'root', 0o755);
+      yield* wantFile(standby, accountsFile(input), {title: 'the split guard'});
+    }
+    yield* secretsPull(input);
     yield* modelsProof(input);
     if (!splitAllowsLive(input)) return;
-    yield* wantDirectory(standby, layout.lib, 'root', 0o755);
-    yield* wantFile(standby, accountsFile(input), {title: 'the split guard'});
     yield* approval(input);
     yield* liveProof(input);
   },

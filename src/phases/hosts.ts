@@ -83,7 +83,9 @@ function foreign(facts: HostFacts): [id: string, sentence: string, fix: string][
     ]);
   }
   const port = facts.listeners.known && facts.listeners.value.find((one) => one.port === layout.gatewayPort);
-  if (port) {
+  // A warm standby's own gateway, which sleeps, is not somebody else's.
+  const own = facts.units[units.gateway]?.mainPid;
+  if (port && !(port.pid !== undefined && port.pid === own)) {
     found.push([
       'port',
       `Port ${layout.gatewayPort} of the standby is taken${port.process ? ` by ${port.process} (${port.pid ?? '?'})` : ''}.`,

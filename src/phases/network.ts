@@ -25,12 +25,19 @@ function toBits(address: string): bigint | undefined {
   return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
 }
 
-function sameNetwork(one: Address, other: Address): boolean {
+export function sameNetwork(one: Address, other: Address): boolean {
   if (one.family !== 4 || other.family !== 4)
     return one.family === other.family && one.address.slice(0, 14) === other.address.slice(0, 14);
   const [a, b] = [toBits(one.address), toBits(other.address)];
   const shift = BigInt(32 - Math.min(one.prefix, other.prefix));
   return a !== undefined && b !== undefined && a >> shift === b >> shift;
+}
+
+/** Every address under which a host may show itself to a server elsewhere. */
+export function outerAddresses(host: HostFacts): string[] {
+  return host.addresses
+    .filter(({name, address}) => !inner.test(name) && !/^(?:fe80:|169\.254\.)/i.test(address))
+    .map(({address}) => address);
 }
 
 /** Addresses of `host` that `peer` can be expected to reach over a private network, best first. */

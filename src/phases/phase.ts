@@ -3,8 +3,18 @@ import type {HostFacts} from '../facts/types.js';
 import type {Pair} from '../pair/schema.js';
 import type {Change} from '../plan/change.js';
 import type {Secret} from '../secret.js';
+import type {HostName} from '../ssh/host.js';
 
 export type PhaseId = 'provision' | 'install' | 'config' | 'monitor' | 'disable' | 'test';
+
+/** How the operator's machine reaches the SSH server of a host. */
+export interface Reached {
+  /** What the name of the host stands for, IPv4 first; none behind a jump host, where it means nothing to others. */
+  addresses: string[];
+  port: number;
+  /** The pinned keys of the server, `TYPE BASE64` each. */
+  hostKeys: string[];
+}
 
 /** Everything a phase may look at. Nothing in it waits or changes. */
 export interface PlanInput {
@@ -18,6 +28,8 @@ export interface PlanInput {
   secrets: Readonly<Record<string, Secret>>;
   /** Public key line that may log in as `openclaw` on the standby. */
   operatorKey?: string;
+  /** Absent where nobody was reached. */
+  reached?: Readonly<Record<HostName, Reached>>;
   /** Texts of the programs that are copied to hosts (built bundles). */
   programs: {monitor: string; accounts: string};
   /** This program's version, for headers and the manifest. */

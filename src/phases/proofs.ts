@@ -1,5 +1,6 @@
 import type {ProofChange} from '../plan/change.js';
 import {layout} from '../templates/layout.js';
+import {notifyTargets} from '../templates/notify-settings.js';
 import type {PlanInput} from './phase.js';
 import {inputsHash, isProven} from './wants.js';
 
@@ -50,6 +51,22 @@ export function* liveProof(input: PlanInput): Generator<ProofChange> {
     proof: 'live',
     inputs,
     title: `live test: ${type} ${account} connects from the standby, then sleeps again`,
+  };
+}
+
+/** Sent once for each choice of who is told; another value of a secret drops the stamp. */
+export function* notifyProof({pair, standby}: PlanInput): Generator<ProofChange> {
+  const targets = notifyTargets(pair);
+  const inputs = inputsHash(targets);
+  if (targets.length === 0 || isProven(standby, `${layout.proofs}/notify`, inputs)) return;
+  yield {
+    kind: 'proof',
+    id: 'standby:proof:notify',
+    host: 'standby',
+    proof: 'notify',
+    inputs,
+    title: `one test message to ${targets.map(({name}) => name).join(', ')}`,
+    why: 'Whoever is told at 3 a.m. should have seen once that it arrives.',
   };
 }
 

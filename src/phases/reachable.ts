@@ -9,6 +9,7 @@ import {privateAddress, standbyAddress} from './network.js';
 import type {Finding, PlanInput} from './phase.js';
 import {sshPort} from './ssh-port.js';
 import {wantPackages} from './wants.js';
+import {standbyRule} from './standby-rule.js';
 
 /** Tailscale on either host, where the pair uses it: its package source, its package, and joining. */
 export function* tailnet({pair, secrets, version}: PlanInput, facts: HostFacts): Generator<Change> {
@@ -119,28 +120,13 @@ export function* letProbesIn({pair, primary, standby}: PlanInput): Generator<Cha
   if (!from.known) return;
   if (primary.firewall.value.rules.some((rule) => rule.includes(String(port)) && rule.includes(from.value)))
     return;
-  yield {
-    kind: 'firewall',
+  yield standbyRule({
     id: 'primary:firewall',
-    host: 'primary',
-    enable: false,
     title: `firewall: the standby (${from.value}) may ask for the gateway's health`,
-    rules: [
-      [
-        'allow',
-        'from',
-        from.value,
-        'to',
-        'any',
-        'port',
-        String(port),
-        'proto',
-        'tcp',
-        'comment',
-        'standby probes (failover-wizard)',
-      ],
-    ],
-  };
+    from: from.value,
+    port,
+    comment: 'standby probes',
+  });
 }
 
 export function networkFindings({pair, primary, standby}: PlanInput): Finding[] {

@@ -7,6 +7,7 @@ import type {
   EnvFileChange,
   FileChange,
   PackagesChange,
+  ProofName,
   UnitChange,
   UserChange,
 } from '../plan/change.js';
@@ -109,9 +110,9 @@ export function* wantUser(
   home: string,
   system: boolean,
   title: string,
+  shell = system ? '/usr/sbin/nologin' : '/bin/bash',
 ): Generator<UserChange> {
   if (facts.users[user]) return;
-  const shell = system ? '/usr/sbin/nologin' : '/bin/bash';
   yield {
     kind: 'user',
     id: `${facts.host}:user:${user}`,
@@ -190,6 +191,17 @@ export function* wantUnit(
   };
 }
 
+/** How an env file stands on the host. Default: the gateway's, for its owner alone. */
+interface EnvFileManner {
+  group?: string;
+  mode?: number;
+  /** Proofs that stand on its values. */
+  proofs?: readonly ProofName[];
+}
+
+/** What stands on the gateway's config and secrets. */
+export const gatewayProofs: readonly ProofName[] = ['models', 'live', 'failover'];
+
 /** Entries of an env file; a secret that was not supplied in this run counts as right when it is there. */
 export function* wantEnvFile(
   facts: HostFacts,
@@ -197,6 +209,7 @@ export function* wantEnvFile(
   owner: string,
   entries: Record<string, Secret | 'generate' | 'present'>,
   header: string,
+  {group = owner, mode = 0o600, proofs = gatewayProofs}: EnvFileManner = {},
 ): Generator<EnvFileChange> {
   const now = facts.envFiles[path] ?? {};
   const differing: Record<string, Secret | 'generate'> = {};
@@ -207,19 +220,21 @@ export function* wantEnvFile(
       differing[name] = value;
   }
   const fact = facts.files[path];
-  const loose = fact?.kind === 'file' && (fact.mode !== 0o600 || fact.owner !== owner);
+  const loose = fact?.kind === 'file' && (fact.mode !== mode || fact.owner !== owner || fact.group !== group);
   if (Object.keys(differing).length === 0 && !loose) return;
   yield {
     kind: 'env-file',
     id: `${facts.host}:env-file:${path}`,
     host: facts.host,
-    title: `secrets in ${path} (0600): ${Object.keys(differing).join(', ') || 'owner and mode'}`,
+    title: `secrets in ${path} (0${mode.toString(8)}): ${Object.keys(differing).join(', ') || 'owner and mode'}`,
     path,
     owner,
-    group: owner,
+    group,
     entries: differing,
     drop: [],
     header,
+    mode,
+    proofs: [...proofs],
   };
 }
 
@@ -229,6 +244,7 @@ export function* dropUnusedSecrets(
   path: string,
   owner: string,
   used: readonly string[],
+  {group = owner, mode = 0o600, proofs = gatewayProofs}: EnvFileManner = {},
 ): Generator<EnvFileChange> {
   const drop = Object.keys(facts.envFiles[path] ?? {}).filter(
     (name) => isOwnSecretName(name) && !used.includes(name),
@@ -241,10 +257,12 @@ export function* dropUnusedSecrets(
     title: `no longer in ${path}: ${drop.join(', ')}`,
     path,
     owner,
-    group: owner,
+    group,
     entries: {},
     drop,
     header: '',
+    mode,
+    proofs: [...proofs],
   };
 }
 

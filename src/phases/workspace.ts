@@ -2,8 +2,8 @@ import type {CheckoutFact, HostFacts} from '../facts/types.js';
 import {isSshRemote, sameRemote} from '../gateway/remote.js';
 import type {Change} from '../plan/change.js';
 import {quoteWord as q} from '../ssh/quote.js';
-import {layout} from '../templates/layout.js';
-import type {PlanInput} from './phase.js';
+import {layout, units} from '../templates/layout.js';
+import type {Finding, PlanInput} from './phase.js';
 
 /** Where the primary keeps its workspace: its config's word, else the default under its state folder. */
 export function primaryWorkspacePath(primary: HostFacts): string | undefined {
@@ -108,12 +108,45 @@ git push -q -u "$remote" ${branch}
   };
 }
 
-export function* workspace(input: PlanInput): Generator<Change> {
-  const {pair, standby} = input;
+/** The remote that the standby's workspace has to be cloned from; undefined: it is right as it is. */
+function cloneFrom(input: PlanInput): string | undefined {
   const remote = workspaceRemote(input);
-  const now = standby.checkouts[layout.workspace];
-  const right = now?.isGit && sameRemote(now.remote, remote) && now.branch === pair.workspace.branch;
-  if (remote === undefined || right) return;
+  const now = input.standby.checkouts[layout.workspace];
+  const right = now?.isGit && sameRemote(now.remote, remote) && now.branch === input.pair.workspace.branch;
+  return right ? undefined : remote;
+}
+
+/** Work that is nowhere else would be moved away with the old checkout, and no timer would look there again. */
+export function workOnlyThere(input: PlanInput): Finding[] {
+  const remote = cloneFrom(input);
+  const now = input.standby.checkouts[layout.workspace];
+  if (remote === undefined || !now?.isGit) return [];
+  const place = `A clone of ${remote} is to take the place of the standby's workspace`;
+  const finding = {id: 'not-handed-back', host: 'standby', level: 'blocks'} as const;
+  if (now.inUse) {
+    return [
+      {
+        ...finding,
+        sentence: `${place}, and what the standby changed there during a takeover is not handed back.`,
+        fix: `On the standby: sudo -H -u ${layout.user} git -C ${layout.workspace} status shows what is in progress. End it (a rebase: --continue, or --quit to leave things as they are), then as root: systemctl start ${units.sync}, which hands back and pushes. Then run the same command again.`,
+      },
+    ];
+  }
+  const unpushed = now.unpushed ?? [];
+  if (unpushed.length === 0) return [];
+  return [
+    {
+      ...finding,
+      sentence: `${place}, and its remote does not have what is on ${unpushed.join(', ')}.`,
+      fix: `On the standby as root: systemctl start ${units.handbackPush}. Where that remote is gone, move the folder away yourself (mv ${layout.workspace} ${layout.workspace}.kept). Then run the same command again.`,
+    },
+  ];
+}
+
+export function* workspace(input: PlanInput): Generator<Change> {
+  const {pair} = input;
+  const remote = cloneFrom(input);
+  if (remote === undefined) return;
   const ssh = isSshRemote(remote);
   if (ssh) {
     yield {

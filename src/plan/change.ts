@@ -1,4 +1,5 @@
 import type {HostName, RemoteFile, Script} from '../ssh/host.js';
+import type {Source} from '../pair/secrets-source.js';
 import type {Secret} from '../secret.js';
 
 /** What every change says about itself; the rest is data of its kind. */
@@ -55,15 +56,23 @@ export interface UserChange extends Base {
   user: string;
   home: string;
   shell: string;
-  /** A system user: no home of its own, no login. */
+  /** A system user: no home of its own, no password. */
   system?: boolean;
 }
 export interface AuthorizedKeyChange extends Base {
   kind: 'authorized-key';
   user: string;
-  /** A whole line of authorized_keys. */
+  /** A whole line of authorized_keys; with `keyOf`, `keyPlace` stands in it for the public key. */
   line: string;
+  /** The public key is this file's, on a host that may have made it only now. */
+  keyOf?: {host: HostName; path: string};
+  /** The comment of our line: others that end in it are older ones of ours, and go. */
+  comment?: string;
+  /** A file in a folder of root's, for a user who is not to change who gets in; else the user's own. */
+  rootsFile?: string;
 }
+/** In a line of authorized_keys that is planned before the key is made. */
+export const keyPlace = '{key}';
 export interface UnitChange extends Base {
   kind: 'unit';
   unit: string;
@@ -108,6 +117,10 @@ export interface EnvFileChange extends Base {
   entries: Record<string, Secret | 'generate'>;
   /** Names that nothing uses any more. */
   drop: string[];
+  /** Default 0600. */
+  mode?: number;
+  /** Proofs that stand on it and have to be made again. */
+  proofs: ProofName[];
   header: string;
 }
 /** The standby's whole gateway config: validated as a copy, then renamed over the old one. */
@@ -150,6 +163,15 @@ export interface DeployKeyChange extends Base {
   /** Whether the key must be allowed to push. */
   write: boolean;
 }
+/** The host key of a server that is none of the pair's: pinned when it shows the one that was named. */
+export interface SourceKeyChange extends Base {
+  kind: 'source-key';
+  source: Source;
+  /** `SHA256:…`; absent: nobody has named one, and it is refused. */
+  pin?: string;
+  /** First line of the known_hosts file, a comment. */
+  header: string;
+}
 export interface NetworkChange extends Base {
   kind: 'network';
   /** Join by auth key, or show the login URL and wait. */
@@ -173,8 +195,12 @@ export interface ProofChange extends Base {
   /** Hash over everything the proof depends on; the stamp's content. */
   inputs: string;
 }
-/** `reach`: standby sees the primary's health; `models`: credentials work; `live`: channel account connected; `failover`: phase 6. */
-export type ProofName = 'reach' | 'models' | 'live' | 'approve-split' | 'monitor' | 'failover';
+/**
+ * `reach`: standby sees the primary's health; `models`: credentials work; `live`: channel account connected;
+ * `notify`: a test message was sent; `report`: the monitor may ask the primary over SSH; `failover`: phase 6.
+ */
+export type ProofName =
+  'reach' | 'models' | 'live' | 'approve-split' | 'monitor' | 'notify' | 'report' | 'secrets' | 'failover';
 
 /** One difference between the facts and what the pair wants, as data. */
 export type Change =
@@ -194,6 +220,7 @@ export type Change =
   | ConfigPatchChange
   | CheckoutChange
   | DeployKeyChange
+  | SourceKeyChange
   | NetworkChange
   | ScriptChange
   | ProofChange;

@@ -42,7 +42,7 @@ export async function readPair(
       else standby = facts;
     }
   }
-  const split = checkSplit(primary.accounts, standby.accounts);
+  const split = checkSplit(primary.accounts, standby.accounts, standby.pulled);
   return {
     primary,
     standby,
@@ -55,10 +55,10 @@ export async function readPair(
 function unanswered({primary, standby}: {primary: HostFacts; standby: HostFacts}, pair: Pair): HostName[] {
   const hosts: HostName[] = [];
   const workspace = primaryWorkspacePath(primary);
-  const user = primary.gateway.known ? primary.gateway.value.user : undefined;
+  const {users} = requestFor('primary', pair, '', {primary, standby});
   if (
     (workspace !== undefined && !primary.checkouts[workspace]) ||
-    (user !== undefined && primary.users[user] === undefined)
+    users.some((user) => primary.users[user] === undefined)
   ) {
     hosts.push('primary');
   }

@@ -1,9 +1,11 @@
 import type {FactsRequest, HostFacts} from '../facts/types.js';
 import type {Pair} from '../pair/schema.js';
+import {parseSource} from '../pair/secrets-source.js';
 import {standbyPackages} from '../phases/1-provision.js';
 import {primaryWorkspacePath} from '../phases/workspace.js';
 import {privateAddress} from '../phases/network.js';
 import {layout, units} from '../templates/layout.js';
+import {usersLetIn} from '../templates/manifest.js';
 import {primaryPaths, standbyPaths} from '../templates/paths.js';
 import type {HostName} from '../ssh/host.js';
 import {gatewayPort} from './health.js';
@@ -27,6 +29,7 @@ export function requestFor(host: HostName, pair: Pair, key: string, known: Known
 function primaryRequest(pair: Pair, key: string, {primary}: Known): FactsRequest {
   const user = pair.primary.gatewayUser ?? (primary?.gateway.known ? primary.gateway.value.user : undefined);
   const workspace = primary && primaryWorkspacePath(primary);
+  const source = pair.secretsSync === null ? undefined : parseSource(pair.secretsSync.host);
   const home = user === 'root' ? '/root' : `/home/${user ?? layout.user}`;
   return {
     host: 'primary',
@@ -34,7 +37,17 @@ function primaryRequest(pair: Pair, key: string, {primary}: Known): FactsRequest
     files: primaryPaths().map((path) => ({path})),
     packages: ['curl', 'ca-certificates', 'gpg', 'tailscale'],
     units: [units.push, units.pushTimer, revertTimer, undoTimer],
-    users: [...new Set([layout.user, ...(user === undefined ? [] : [user])])],
+    // Whoever is let in, for the report or for secrets, and who may have been that before.
+    users: [
+      ...new Set([
+        layout.user,
+        layout.reportUser,
+        'root',
+        ...(user === undefined ? [] : [user]),
+        ...(source ? [source.user] : []),
+        ...usersLetIn(primary?.files[layout.manifest]?.content),
+      ]),
+    ],
     envFiles: [],
     checkouts: [workspace ?? `${home}/.openclaw/workspace`],
     binDirs: [],
@@ -50,13 +63,17 @@ function standbyRequest(pair: Pair, key: string, {primary, standby}: Known): Fac
     key,
     files: [
       ...standbyPaths().map((path) => ({path})),
+      {path: layout.interrogationKey, secret: true},
       {path: layout.envFile, secret: true},
+      {path: layout.notifySecrets, secret: true},
+      {path: layout.secretsPullKey, secret: true},
+      {path: layout.gatewayEnv, secret: true},
       {path: layout.config, secret: true},
     ],
     packages: [...standbyPackages, 'gpg', 'tailscale'],
     units: [...Object.values(units), 'fail2ban.service', 'ssh.service'],
     users: [layout.user, layout.monitorUser],
-    envFiles: [layout.envFile],
+    envFiles: [layout.envFile, layout.notifySecrets],
     checkouts: [layout.workspace],
     binDirs: [`${layout.nodeDir}/bin`],
     gatewayUser: layout.user,

@@ -1,16 +1,15 @@
 import {Abort, Exit} from '../errors.js';
 import {controlOf} from '../gateway/control.js';
 import {monitorView} from '../phases/monitor-view.js';
+import {askMonitor} from './ask-monitor.js';
 import type {SetupEvent} from './events.js';
 import {healthOf} from './health.js';
 import {resumeMonitor} from './kinds/monitor-pause.js';
-import {askMonitor} from './monitor-request.js';
 import {monitorState} from './monitor-state.js';
 import {undoNow, undoTimer} from './kinds/config-undo.js';
 import {mustRun} from './must.js';
 import {disarmRevert, revertTimer} from './proofs/revert.js';
 import type {Hosts, Reading} from './read.js';
-import {layout} from '../templates/layout.js';
 import {until} from './until.js';
 
 /** ms: a promotion, its minimum time, the rise window and the hand-back, with room. */
@@ -75,10 +74,12 @@ export async function settle(
       signal,
     });
     // It was a test: no minimum time and no memory of earlier takeovers keep the standby active.
-    if (isAwake(reading.standby)) await askMonitor(hosts.standby, layout.failback);
+    if (isAwake(reading.standby)) await askMonitor(hosts.standby, {name: 'demote'});
   }
   const stateNow = async () => (await monitorState(hosts.standby))?.state;
-  let state = await stateNow();
+  const seen = await monitorState(hosts.standby);
+  if (seen?.byHand && !testWasCut(reading.primary)) throw takenByHand();
+  let state = seen?.state;
   if (state === undefined || state === 'watching') {
     await disarmRevert(hosts.primary);
     return;
@@ -105,8 +106,18 @@ export async function settle(
   throw new Abort(`The standby did not step back: its monitor is ${state ?? 'silent'}.`, {
     next: [
       'On the standby: journalctl -u openclaw-health-monitor -n 50',
-      'With failback "manual", give back first; then run the same command again.',
+      'With failback "manual", give back first (failover-wizard demote); then run the same command again.',
     ],
     exit: signal.aborted ? Exit.interrupted : Exit.timeout,
   });
+}
+
+/** It stays active until it is asked to give back, so there is nothing to wait for, and it is not ours to ask. */
+function takenByHand(): Abort {
+  return new Abort(
+    'An operator took over with the standby, and setup changes nothing while it is in force.',
+    {
+      next: ['Give back, then run the same command again: failover-wizard demote'],
+    },
+  );
 }

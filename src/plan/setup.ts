@@ -23,6 +23,8 @@ export interface SetupInput {
   secrets: Readonly<Record<string, Secret>>;
   /** Public key line for `openclaw` on the standby. */
   operatorKey?: string;
+  /** How both hosts are reached from here; the standby reaches the primary's SSH by it. */
+  reached?: PlanInput['reached'];
   programs: {monitor: string; accounts: string};
   version: string;
   /** Plan all six phases, change nothing. */
@@ -46,8 +48,16 @@ function read(
 
 /** What the phases get to see of a reading. */
 export function planInput(input: SetupInput, reading: Reading): PlanInput {
-  const {pair, secrets, operatorKey, programs, version} = input;
-  return {...reading, pair, secrets, programs, version, ...(operatorKey !== undefined && {operatorKey})};
+  const {pair, secrets, operatorKey, reached, programs, version} = input;
+  return {
+    ...reading,
+    pair,
+    secrets,
+    programs,
+    version,
+    ...(operatorKey !== undefined && {operatorKey}),
+    ...(reached && {reached}),
+  };
 }
 
 /** All that differs, phase by phase. */

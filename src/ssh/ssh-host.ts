@@ -64,6 +64,9 @@ export class SshHost implements Host {
   readonly target: string;
   /** Where the connection ends: address, port and login as they were resolved. */
   readonly endpoint: {host: string; port: number; user: string};
+  /** What known_hosts and the pins call its key; whether no jump host stands before it. */
+  readonly keyName: string;
+  readonly direct: boolean;
   /** The public key that logged in, as a line for authorized_keys; undefined for a password. */
   readonly publicKey: string | undefined;
   readonly #parts: SshHostParts;
@@ -77,6 +80,8 @@ export class SshHost implements Host {
     this.name = parts.name;
     this.target = parts.target;
     this.endpoint = {host: last.host, port: last.port, user: last.user};
+    this.keyName = last.keyName;
+    this.direct = parts.route.length === 1;
     const key = parts.identity?.key;
     this.publicKey =
       key && `${key.type} ${key.getPublicSSH().toString('base64')} ${key.comment || last.target}`.trim();

@@ -1,6 +1,6 @@
 import type {HostName, RemoteFile} from '../ssh/host.js';
 import {headerLine, type Origin} from './header.js';
-import {layout, units} from './layout.js';
+import {enabledUnits, layout, units} from './layout.js';
 
 /** manifest.json: everything of ours on a host, so that it can be removed without guessing. */
 export interface Manifest {
@@ -11,14 +11,40 @@ export interface Manifest {
   files: {path: string; owner: string; group: string; mode: string}[];
   /** Units in the order in which they are stopped. */
   units: string[];
-  /** System users that exist for this alone. */
+  /** Users that exist for this alone. */
   users: string[];
+  /** Lines of ours in the authorized_keys of users, known by the comment that they end in. */
+  authorizedKeys: {user: string; comment: string}[];
   /** Folders that hold nothing but ours. */
   folders: string[];
 }
 
+const userName = /^[a-z_][\w.-]{0,31}$/i;
+
+/** Users in whose authorized_keys an earlier run left a line, as the manifest on the host says. */
+export function usersLetIn(text: string | undefined): string[] {
+  try {
+    const {authorizedKeys} = JSON.parse(text ?? '') as Partial<Manifest>;
+    return (authorizedKeys ?? []).map(({user}) => user).filter((user) => userName.test(user));
+  } catch {
+    return [];
+  }
+}
+
+/** What a primary has of ours besides files. */
+export interface AlsoThere {
+  users?: string[];
+  authorizedKeys?: Manifest['authorizedKeys'];
+  folders?: string[];
+}
+
 /** The manifest of a host as a file; `files` is everything that was or will be written there. */
-export function manifest(origin: Origin, host: HostName, files: readonly RemoteFile[]): RemoteFile {
+export function manifest(
+  origin: Origin,
+  host: HostName,
+  files: readonly RemoteFile[],
+  also: AlsoThere = {},
+): RemoteFile {
   const standby = host === 'standby';
   const content: Manifest = {
     _: headerLine(origin),
@@ -30,8 +56,14 @@ export function manifest(origin: Origin, host: HostName, files: readonly RemoteF
       .map(({path}) => unitName(path))
       .filter((unit) => unit !== undefined)
       .toSorted(stopOrder),
-    users: standby ? [layout.monitorUser] : [],
-    folders: standby ? [layout.lib, layout.etc, layout.state, layout.opt] : [layout.lib, layout.etc],
+    users: [...(standby ? [layout.monitorUser, layout.user] : []), ...(also.users ?? [])],
+    authorizedKeys: also.authorizedKeys ?? [],
+    folders: [
+      ...(standby
+        ? [layout.lib, layout.etc, layout.state, layout.opt, layout.compileCache]
+        : [layout.lib, layout.etc]),
+      ...(also.folders ?? []),
+    ],
   };
   return {
     path: layout.manifest,
@@ -47,12 +79,6 @@ function unitName(path: string): string | undefined {
 }
 
 /** First who starts others, then what was started. */
-const stopFirst: readonly string[] = [
-  units.monitor,
-  units.rolePath,
-  units.syncTimer,
-  units.pushTimer,
-  units.role,
-];
+const stopFirst: readonly string[] = [...enabledUnits, units.warmTimer, units.pushTimer, units.role];
 const rank = (unit: string) => (stopFirst.includes(unit) ? stopFirst.indexOf(unit) : stopFirst.length);
 const stopOrder = (a: string, b: string) => rank(a) - rank(b);

@@ -30,7 +30,8 @@ export function primaryFiles(input: PrimaryFilesInput): RemoteFile[] {
         `User=${input.gatewayUser}`,
         `ExecStart=${layout.lib}/${workspacePushScriptName}`,
         'EnvironmentFile=-/etc/environment',
-        'TimeoutStartSec=180',
+        // 30 s for the lock, 60 for the fetch, 120 for the push.
+        'TimeoutStartSec=240',
         'Nice=10',
         'UMask=0077',
         ...everySandbox,

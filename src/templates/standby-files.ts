@@ -1,27 +1,42 @@
 import type {MonitorSettings} from '../monitor/settings.js';
+import type {Target} from '../monitor/tell/targets.js';
+import type {SecretsSync} from '../pair/secrets-source.js';
 import type {RemoteFile} from '../ssh/host.js';
 import {header, headerLine, type Origin} from './header.js';
 import {layout} from './layout.js';
+import {notifyFile} from './notify-settings.js';
+import {fastForwardScript} from './scripts/fast-forward.js';
 import {guardScript} from './scripts/guard.js';
 import {handbackPushScript, handbackScript} from './scripts/handback.js';
+import {outdatedScript} from './scripts/outdated.js';
+import {portScript} from './scripts/port.js';
+import {prepareScript} from './scripts/prepare.js';
 import {roleScript} from './scripts/role.js';
+import {secretsPullScript} from './scripts/secrets-pull.js';
 import {syncScript} from './scripts/sync.js';
+import {standbyCommand} from './standby-command.js';
+import {wakeScript} from './scripts/warm.js';
 import {
-  gatewayUnit,
   handbackUnits,
-  monitorUnit,
-  rolePathUnit,
-  roleUnit,
+  portUnit,
+  prepareUnits,
+  secretsPullUnits,
   syncUnits,
   verifyUnit,
-} from './standby-units.js';
+  warmUnits,
+} from './job-units.js';
+import {gatewayUnit, monitorUnit, rolePathUnit, roleUnit} from './standby-units.js';
 
 export interface StandbyFilesInput extends Origin {
   /** Texts of the built programs. */
   programs: {monitor: string; accounts: string};
   settings: MonitorSettings;
+  /** Who is told; default: nobody. */
+  notify?: readonly Target[];
   /** The workspace's branch that both nodes follow. */
   branch: string;
+  /** Absent or null: no secrets are pulled. */
+  secretsSync?: SecretsSync | null;
 }
 
 /**
@@ -29,24 +44,40 @@ export interface StandbyFilesInput extends Origin {
  * `openclaw` and `openclaw-monitor` exist before; `systemctl daemon-reload` comes after.
  */
 export function standbyFiles(input: StandbyFilesInput): RemoteFile[] {
+  const standby = {mode: input.settings.standby, channel: input.settings.channel};
   return [
     programFile(input, layout.accountsProgram, input.programs.accounts),
     programFile(input, layout.monitorProgram, input.programs.monitor),
     settingsFile(input, input.settings),
-    guardScript(input),
+    notifyFile(input, input.notify ?? []),
+    standbyCommand(input),
+    guardScript(input, standby),
+    fastForwardScript(input, input.branch),
     syncScript(input, input.branch),
+    prepareScript(input, input.branch),
+    portScript(input),
     handbackScript(input, input.branch),
     handbackPushScript(input),
-    roleScript(input),
-    gatewayUnit(input),
+    roleScript(input, standby),
+    gatewayUnit(input, standby),
     verifyUnit(input),
     ...syncUnits(input),
+    wakeScript(input, standby.channel),
+    outdatedScript(input),
+    ...warmUnits(input),
+    ...prepareUnits(input),
+    portUnit(input),
     ...handbackUnits(input),
+    ...secretsPullFiles(input, input.secretsSync ?? null),
     roleUnit(input),
     rolePathUnit(input),
     monitorUnit(input),
   ];
 }
+
+/** What pulls secrets, where the pair wants that. */
+export const secretsPullFiles = (origin: Origin, sync: SecretsSync | null): RemoteFile[] =>
+  sync === null ? [] : [secretsPullScript(origin, sync), ...secretsPullUnits(origin)];
 
 const programFile = (origin: Origin, path: string, text: string): RemoteFile => ({
   path,

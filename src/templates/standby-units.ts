@@ -3,18 +3,10 @@ import type {Origin} from './header.js';
 import {layout, units} from './layout.js';
 import {everySandbox, gatewaySandbox, monitorSandbox} from './sandbox.js';
 import {guardScriptName} from './scripts/guard.js';
-import {handbackPushScriptName, handbackScriptName} from './scripts/handback.js';
 import {roleScriptName} from './scripts/role.js';
-import {syncScriptName} from './scripts/sync.js';
+import {type StandbyMode} from './scripts/warm.js';
 import {unitFile} from './unit-file.js';
-
-const program = (name: string) => `${layout.lib}/${name}`;
-const folder = (path: string) => path.split('/').at(-1);
-const nodePath = `PATH=${layout.nodeDir}/bin:/usr/local/bin:/usr/bin:/bin`;
-const compileCache = '/var/cache/openclaw-failover';
-
-/** Small and never in the way: the standby's memory belongs to the gateway. */
-const monitorNode = '--max-old-space-size=32 --max-semi-space-size=1';
+import {cacheFolder, folder, nodePath, program, reportFolder, warmEnvironment} from './unit-parts.js';
 
 export const monitorUnit = (origin: Origin): RemoteFile =>
   unitFile(origin, units.monitor, {
@@ -32,7 +24,10 @@ export const monitorUnit = (origin: Origin): RemoteFile =>
       'NotifyAccess=all',
       `User=${layout.monitorUser}`,
       `Group=${layout.monitorUser}`,
-      `ExecStart=${layout.node} ${monitorNode} ${layout.monitorProgram} run`,
+      // 8 MB of it are in use; a heap that may grow is grown into, and takes 20 MB more within the hour.
+      `ExecStart=${layout.node} --max-old-space-size=24 --max-semi-space-size=1 --optimize-for-size --jitless ${layout.monitorProgram} run`,
+      // Of several arenas each keeps memory that nobody uses.
+      'Environment=MALLOC_ARENA_MAX=1',
       'ExecReload=/bin/kill -HUP $MAINPID',
       'Restart=always',
       'RestartSec=1',
@@ -44,6 +39,8 @@ export const monitorUnit = (origin: Origin): RemoteFile =>
       'TimeoutStopSec=10',
       'OOMScoreAdjust=-500',
       'MemoryMax=256M',
+      // A child that delivers a message may be ended for its memory; the monitor goes on.
+      'OOMPolicy=continue',
       'TasksMax=64',
       `StateDirectory=${folder(layout.state)}`,
       'StateDirectoryMode=0755',
@@ -57,7 +54,7 @@ export const monitorUnit = (origin: Origin): RemoteFile =>
   });
 
 /** Without [Install]: it cannot be enabled. The role guard refuses every start that the monitor did not wish. */
-export const gatewayUnit = (origin: Origin): RemoteFile =>
+export const gatewayUnit = (origin: Origin, {mode}: StandbyMode): RemoteFile =>
   unitFile(origin, units.gateway, {
     Unit: [
       `Description=OpenClaw gateway of the standby, started by ${units.monitor} only`,
@@ -73,14 +70,14 @@ export const gatewayUnit = (origin: Origin): RemoteFile =>
       `Group=${layout.user}`,
       `WorkingDirectory=${layout.home}`,
       `ExecStartPre=${program(guardScriptName)}`,
-      `ExecStartPre=${layout.node} ${layout.accountsProgram} guard`,
       `ExecStart=${layout.node} ${layout.openclawPackage}/dist/index.js gateway`,
       // Proxies and certificates of this host.
       'EnvironmentFile=-/etc/environment',
       `Environment=${nodePath}`,
-      `Environment=NODE_COMPILE_CACHE=${compileCache}`,
-      `CacheDirectory=${folder(compileCache)}`,
-      'CacheDirectoryMode=0700',
+      ...cacheFolder,
+      ...(mode === 'warm' ? warmEnvironment : []),
+      // The guard says there what it found of the workspace.
+      ...reportFolder,
       'Restart=no',
       'RestartPreventExitStatus=78',
       'SuccessExitStatus=0 143',
@@ -124,69 +121,3 @@ export const roleUnit = (origin: Origin): RemoteFile =>
       'UMask=0022',
     ],
   });
-
-/** A job of the gateway's user; its result goes to a folder that the monitor can read. */
-const job = (lines: readonly string[]) => [
-  `User=${layout.user}`,
-  `Group=${layout.user}`,
-  ...lines,
-  `RuntimeDirectory=${folder(layout.workRun)}`,
-  'RuntimeDirectoryMode=0755',
-  'RuntimeDirectoryPreserve=yes',
-  'EnvironmentFile=-/etc/environment',
-  `Environment=${nodePath}`,
-  ...gatewaySandbox(layout.home),
-];
-
-export const verifyUnit = (origin: Origin): RemoteFile =>
-  unitFile(origin, units.verify, {
-    Unit: [
-      'Description=OpenClaw failover: is the channel account of the standby connected',
-      // Lives and ends with the gateway.
-      `BindsTo=${units.gateway}`,
-      `After=${units.gateway}`,
-    ],
-    Service: job([
-      'Type=exec',
-      `ExecStart=${layout.node} ${monitorNode} ${layout.monitorProgram} verify`,
-      `Environment=NODE_COMPILE_CACHE=${compileCache}`,
-      `CacheDirectory=${folder(compileCache)}`,
-      'CacheDirectoryMode=0700',
-      'Restart=on-failure',
-      'RestartSec=2',
-      'RestartPreventExitStatus=78',
-      'TimeoutStopSec=5',
-    ]),
-  });
-
-export const syncUnits = (origin: Origin): RemoteFile[] => [
-  unitFile(origin, units.sync, {
-    Unit: [
-      'Description=OpenClaw failover: bring the workspace of the standby up to date',
-      'Wants=network-online.target',
-      'After=network-online.target',
-      `Wants=${units.handbackPush}`,
-    ],
-    // A takeover waits 10 s for it and then ends it (the role program); a timer's run may take its time.
-    Service: job(['Type=oneshot', `ExecStart=${program(syncScriptName)}`, 'TimeoutStartSec=300']),
-  }),
-  unitFile(origin, units.syncTimer, {
-    Unit: ['Description=OpenClaw failover: bring the workspace of the standby up to date'],
-    Timer: ['OnBootSec=1min', 'OnUnitActiveSec=5min', 'OnUnitInactiveSec=5min', 'RandomizedDelaySec=15'],
-    Install: ['WantedBy=timers.target'],
-  }),
-];
-
-export const handbackUnits = (origin: Origin): RemoteFile[] => [
-  unitFile(origin, units.handback, {
-    Unit: ['Description=OpenClaw failover: keep what the standby changed on a branch of its own'],
-    Service: job(['Type=oneshot', `ExecStart=${program(handbackScriptName)}`, 'TimeoutStartSec=60']),
-  }),
-  unitFile(origin, units.handbackPush, {
-    Unit: [
-      'Description=OpenClaw failover: push what the standby changed',
-      `After=${units.handback} ${units.sync}`,
-    ],
-    Service: job(['Type=oneshot', `ExecStart=${program(handbackPushScriptName)}`, 'TimeoutStartSec=200']),
-  }),
-];

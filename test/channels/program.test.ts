@@ -92,6 +92,30 @@ describe('the guard of the standby', () => {
     expect(ran.stderr).not.toContain(token);
   });
 
+  it('lets a sleeping gateway start only with a config that logs nobody in', () => {
+    approve();
+    const live = (tree: object) => writeFileSync(join(dir, '.openclaw/live.json'), JSON.stringify(tree));
+    const guard = (...more: string[]) =>
+      spawnSync(
+        process.execPath,
+        [program, 'guard', ...more, '--config', join(dir, '.openclaw/live.json'), '--home', dir].concat([
+          '--approved',
+          join(dir, 'approved.json'),
+          '--key',
+          join(dir, 'split.key'),
+        ]),
+        {encoding: 'utf8', env: {}, cwd: dir},
+      );
+    live({$include: './openclaw.json', channels: {irc: {enabled: false}}});
+    expect(guard('--asleep')).toMatchObject({status: 0, stderr: ''});
+    live({$include: './openclaw.json'});
+    expect(guard('--asleep')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^The irc account "backup".* is enabled, and the standby is asleep\./),
+    });
+    expect(guard()).toMatchObject({status: 0});
+  });
+
   it('allows what is switched off, and another name for the approved login', () => {
     approve();
     config({

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {fingerprint} from '../../src/channels/fingerprint.js';
 import {checkSplit} from '../../src/channels/split.js';
 import {accountsOf} from '../../src/channels/program/accounts.js';
 import {noFiles} from '../../src/channels/program/files.js';
@@ -165,4 +166,34 @@ it('another key gives other fingerprints, so facts of two runs never match by ac
     ).accounts,
   };
   expect(checkSplit(node({irc: irc('a')}), other).state).toBe('disjoint');
+});
+
+describe('secrets that the standby pulls', () => {
+  const primary = node({
+    irc: {
+      accounts: {
+        main: irc('clawmain', {password: 'plain words'}),
+        off: irc('x', {enabled: false, password: 'idle'}),
+      },
+    },
+  });
+  const standby = node({irc: {accounts: {backup: irc('clawbak')}}});
+  const pulled = (values: Record<string, string>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fingerprint(key, value)]));
+
+  it('are a conflict when a credential of the primary is among them, whatever they are called', () =>
+    expect(checkSplit(primary, standby, pulled({TOOL: 'x', HARMLESS: 'plain words'}))).toMatchObject({
+      state: 'conflict',
+      conflicts: [
+        {
+          because: 'credential',
+          sentence:
+            'irc account "main" (clawmain@irc.example.org:6667) of the primary has the credential (password) that the standby pulls as HARMLESS.',
+        },
+      ],
+    }));
+  it('are none otherwise', () =>
+    expect(checkSplit(primary, standby, pulled({TOOL: 'x', OLD: 'idle'}))).toMatchObject({
+      state: 'disjoint',
+    }));
 });

@@ -43,6 +43,49 @@ describe('flags', () => {
     });
   });
 
+  it('--notify says who is told, with secrets only by where they come from', () => {
+    const notify = [
+      'ntfy=env:TOPIC,server=https://ntfy.example.org,level=warning',
+      'webhook=file:hook,name=oncall',
+      'command=/usr/local/bin/tell-me',
+      'ping=env:PING,everyS=120',
+    ];
+    const draft = draftOfFlags({notify}, '/here');
+    expect(draft).toEqual({
+      notify: [
+        {kind: 'ntfy', topic: {env: 'TOPIC'}, server: 'https://ntfy.example.org', level: 'warning'},
+        {kind: 'webhook', url: {file: '/here/hook'}, name: 'oncall'},
+        {kind: 'command', path: '/usr/local/bin/tell-me'},
+        {kind: 'ping', url: {env: 'PING'}, everyS: 120},
+      ],
+    });
+    const {command} = againCommand(draft);
+    const words = command.split(' ').filter((word) => /^(?:ntfy|webhook|command|ping)=/.test(word));
+    expect(draftOfFlags({notify: words}, '/elsewhere')).toEqual(draft);
+    expect(draftOfFlags({notify: ['none']}, '/')).toEqual({notify: []});
+  });
+
+  it('--notify with a typed secret is left to the saved pair when the command is printed', () => {
+    const draft = {
+      notify: [
+        {kind: 'webhook', url: {prompt: true}},
+        {kind: 'command', path: '/x'},
+      ],
+    };
+    expect(againCommand(draft)).toEqual({command: 'failover-wizard setup', typed: ['notify[0].url']});
+  });
+
+  it.each([
+    'webhook=https://hooks.example/S3CRET',
+    'https://hooks.example/S3CRET',
+    'ntfy=env:T,token=S3CRET',
+    'pager=env:S3CRET',
+  ])('--notify %s is refused and not repeated', (text) => {
+    const refused = () => draftOfFlags({notify: [text]}, '/');
+    expect(refused).toThrow(/^--notify /);
+    expect(refused).not.toThrow(/S3CRET/);
+  });
+
   it('mean paths relative to the folder the program is started in', () => {
     expect(draftOfFlags({primaryIdentity: 'id', secret: ['token=file:t']}, '/here')).toEqual({
       primary: {identityFile: '/here/id'},

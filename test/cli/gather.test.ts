@@ -67,6 +67,8 @@ describe('what wins', () => {
       [/Fallback models/, 'typed/fallback'],
       [/Git remote/, ''],
       [/Host name/, enter],
+      [/gateway of the standby/, enter],
+      [/Who is told/, enter],
       [/Is this right/, 'go'],
     ]);
     await askTheRest(asking, {ask: true, yes: false}, prompter);

@@ -17,7 +17,7 @@ const run = (...args: string[]) => runPiped(args, {home});
 describe('--version and --help', () => {
   const heavy = /node_modules\/(?:ink|react|@inquirer|ssh2|yoga-layout|simple-git)\//;
 
-  it.each([['--version'], ['--help'], ['setup', '--help']])(
+  it.each([['--version'], ['--help'], ['setup', '--help'], ['states']])(
     '%s %s loads neither Ink nor Inquirer nor ssh2',
     async (...args) => {
       const report = join(home, 'loaded.txt');
@@ -59,6 +59,31 @@ describe('--version and --help', () => {
     ]) {
       expect(stdout).toContain(flag);
     }
+  });
+});
+
+describe('states', () => {
+  it('prints the tables without a pair, and as JSON for programs', async () => {
+    const {code, stdout, stderr} = await run('states');
+    expect({code, stderr}).toEqual({code: 0, stderr: ''});
+    expect(stdout).toContain('Taken over: {account} is connected, {took} after the decision.');
+    const tables = JSON.parse((await run('states', '--json')).stdout) as Record<string, unknown[]>;
+    expect(tables['states']!.length).toBeGreaterThan(30);
+    expect(tables['reasons']).toContainEqual(
+      expect.objectContaining({reason: 'isolated', deadAfterMs: null}),
+    );
+  });
+  it.each([
+    [['--graph'], /^digraph "failover" \{/],
+    [['--graph', 'dot'], /^digraph "failover" \{/],
+    [['--graph', 'mermaid'], /^stateDiagram-v2\n/],
+  ])('%j draws the transitions', async (args, begin) => {
+    expect((await run('states', ...args)).stdout).toMatch(begin);
+  });
+  it('draws nothing else', async () => {
+    const {code, stderr} = await run('states', '--graph', 'png');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Allowed choices are dot, mermaid.');
   });
 });
 

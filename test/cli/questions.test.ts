@@ -87,6 +87,8 @@ const common: Reply[] = [
   [/Fallback models/, enter],
   [/Git remote/, enter],
   [/Host name/, enter],
+  [/gateway of the standby/, enter],
+  [/Who is told/, enter],
 ];
 const noModelKey: Reply = [/API key of anthropic/, 'sk-ant-1'];
 
@@ -326,6 +328,8 @@ describe('what is given already', () => {
     },
     workspace: {remote: 'r', branch: 'main'},
     standby: {ssh: 'root@b', hostname: 'h'},
+    monitor: {standby: 'cold'},
+    notify: [],
   };
 
   it('is not asked again, and without questions there is no review', async () => {
@@ -430,6 +434,8 @@ describe('consent to change how the primary listens', () => {
       [/Fallback models/, enter],
       [/Git remote/, enter],
       [/Host name/, enter],
+      [/gateway of the standby/, enter],
+      [/Who is told/, enter],
       goOn,
     ]);
     expect(messages).toContain(
@@ -470,7 +476,12 @@ describe('two hosts that share no network', () => {
     model: {primary: 'x/y', fallbacks: [], providers: {}},
     workspace: {remote: 'r', branch: 'main'},
   };
-  const rest: Reply[] = [[/Host name/, enter], goOn];
+  const rest: Reply[] = [
+    [/Host name/, enter],
+    [/gateway of the standby/, enter],
+    [/Who is told/, enter],
+    goOn,
+  ];
 
   it('get Tailscale as the default, with a key that is used once and saved nowhere', async () => {
     const asking = askingOf({draft: given, primary: twoBots, standby: alone});
@@ -599,5 +610,153 @@ describe('the review', () => {
     await expect(
       answer(askingOf({primary: twoBots}), [...replies, [/Is this right/, 'quit']]),
     ).rejects.toMatchObject({exit: 130});
+  });
+});
+
+describe('who is told', () => {
+  const given = {
+    network: {kind: 'existing'},
+    channel: {
+      type: 'telegram',
+      account: 'backup',
+      settings: {dmPolicy: 'open'},
+      secrets: {botToken: {env: 'T'}},
+    },
+    model: {primary: 'x/y', fallbacks: [], providers: {}},
+    workspace: {remote: 'r', branch: 'main'},
+    standby: {ssh: 'root@b', hostname: 'h'},
+    monitor: {standby: 'cold'},
+  };
+  const onStandby = (name: string) => ({envFiles: {[layout.notifySecrets]: {[name]: 'hash'}}});
+
+  it('is asked once; what is typed is a secret of the run and not of the draft', async () => {
+    const asking = askingOf({draft: given, primary: twoBots});
+    const {prompter} = await answer(asking, [
+      [/Who is told/, 'ntfy,command,ping'],
+      [/Server of ntfy/, 'https://push.example.org'],
+      [/Topic of ntfy/, 'claw-7f3a'],
+      [/Access token/, ''],
+      [/Program on the standby/, '/usr/local/bin/tell-me'],
+      [/URL of the dead-man ping/, 'https://hc.example.org/ping/SECRET'],
+      goOn,
+    ]);
+    expect(asking.draft['notify']).toEqual([
+      {kind: 'ntfy', server: 'https://push.example.org', topic: {prompt: true}},
+      {kind: 'command', path: '/usr/local/bin/tell-me'},
+      {kind: 'ping', url: {prompt: true}},
+    ]);
+    expect(asking.secrets['FAILOVER_NOTIFY_NTFY_TOPIC']?.reveal()).toBe('claw-7f3a');
+    expect(asking.secrets['FAILOVER_NOTIFY_PING_URL']?.reveal()).toBe('https://hc.example.org/ping/SECRET');
+    expect(prompter.notes.join()).toContain(
+      'ntfy (https://push.example.org), command (/usr/local/bin/tell-me), ping',
+    );
+    expect(prompter.notes.join()).not.toMatch(/SECRET|claw-7f3a/);
+  });
+
+  it.each([
+    [/Topic of ntfy/, 'my topic', 'this is not a topic of ntfy'],
+    [/URL of the webhook/, 'hooks.example.org/x', 'this is not an http or https URL'],
+    [/Program on the standby/, 'tell-me', 'must be the absolute path'],
+  ])('%s refuses "%s"', async (about, typed, what) => {
+    const asking = askingOf({draft: given, primary: twoBots});
+    const kind = {T: 'ntfy', U: 'webhook', P: 'command'}[about.source.charAt(0)] ?? '';
+    const replies: Reply[] = [
+      [/Who is told/, kind],
+      [about, typed],
+    ];
+    if (kind === 'ntfy') replies.splice(1, 0, [/Server of ntfy/, enter]);
+    await expect(answer(asking, replies)).rejects.toThrow(what);
+  });
+
+  it('may be nobody, and that is kept', async () => {
+    const asking = askingOf({draft: given, primary: twoBots});
+    await answer(asking, [[/Who is told/, enter], goOn]);
+    expect(asking.draft['notify']).toEqual([]);
+  });
+
+  it('a typed secret that the standby has is enough', async () => {
+    const notify = [{kind: 'webhook', url: {prompt: true}}];
+    const standby = onStandby('FAILOVER_NOTIFY_WEBHOOK_URL');
+    const asking = askingOf({draft: {...given, notify}, primary: twoBots, standby});
+    const {messages} = await answer(asking, []);
+    expect(messages).toEqual([]);
+    expect(asking.draft['notify']).toEqual(notify);
+  });
+
+  it('a typed secret that a new standby does not have is asked for again; without questions the entry stays', async () => {
+    const notify = [{kind: 'webhook', url: {prompt: true}}];
+    const lost = () => askingOf({draft: {...given, notify}, saved: {...given, notify}, primary: twoBots});
+    const asked = lost();
+    await answer(asked, [[/Who is told/, enter], [/URL of the webhook/, 'https://a.example/x'], goOn]);
+    expect(asked.secrets['FAILOVER_NOTIFY_WEBHOOK_URL']?.reveal()).toBe('https://a.example/x');
+    const silentRun = lost();
+    await answer(silentRun, [], silentYes);
+    expect(silentRun.draft['notify']).toEqual(notify);
+  });
+});
+
+describe('whether the standby sleeps cold or warm', () => {
+  const question = /gateway of the standby/;
+  const replies = (...more: Reply[]): Reply[] => [
+    ...common.filter(([about]) => about.source !== question.source),
+    [/Which chat account/, 'telegram/backup'],
+    [/bot token/, '222222:BBBBBBBBBBBBBBBBBBBBBBBB'],
+    noModelKey,
+    ...more,
+  ];
+  const small = {memory: {totalBytes: 2e9, availableBytes: 1.7e9}};
+  const busy = {memory: {totalBytes: 4e9, availableBytes: 1e9}};
+
+  it('is asked with what it costs and gains, cold under the cursor, and is in the review', async () => {
+    const asking = askingOf({primary: twoBots});
+    const {prompter} = await answer(asking, replies([question, 'warm'], goOn));
+    const asked = prompter.asked.find(({message}) => question.test(message));
+    expect(asked).toMatchObject({kind: 'select', initial: 'cold'});
+    expect(asked?.choices?.map(({name}) => name).join('\n')).toMatch(
+      /whole start\n.*0\.8 to 1\.1 GB.*2 to 8 s/,
+    );
+    expect(asking.draft['monitor']).toEqual({standby: 'warm'});
+    expect(prompter.notes.at(-1)).toMatch(/While asleep +the gateway sleeps with its channel off \(warm\)/);
+    expect(checkPair(asking.draft).ok).toBe(true);
+  });
+
+  it('can be changed in the review', async () => {
+    const asking = askingOf({primary: twoBots});
+    const back: Reply[] = [
+      [/Is this right/, 'change'],
+      [/Which one/, 'monitor.standby'],
+      [question, 'warm'],
+    ];
+    await answer(asking, replies([question, enter], ...back, goOn));
+    expect(asking.draft['monitor']).toEqual({standby: 'warm'});
+  });
+
+  it.each([
+    ['small', small],
+    ['busy', busy],
+  ])('is not asked where the standby is too %s', async (_, standby) => {
+    const asking = askingOf({primary: twoBots, standby});
+    await answer(asking, replies(goOn));
+    expect(asking.draft['monitor']).toBeUndefined();
+  });
+
+  it('is not called sensible there when it comes up in the review', async () => {
+    const asking = askingOf({draft: {monitor: {standby: 'cold'}}, primary: twoBots, standby: small});
+    const back: Reply[] = [
+      [/Is this right/, 'change'],
+      [/Which one/, 'monitor.standby'],
+      [question, enter],
+    ];
+    const {prompter} = await answer(asking, replies(...back, goOn));
+    const asked = prompter.asked.find(({message}) => question.test(message));
+    expect(asked?.choices?.at(-1)?.name).toContain('not sensible here, it has 1.7 GB of 2.0 GB left');
+  });
+
+  it('has its room where it sleeps already', async () => {
+    const saved = {monitor: {standby: 'warm'}};
+    const asking = askingOf({saved, primary: twoBots, standby: busy});
+    const {prompter} = await answer(asking, replies([question, enter], goOn));
+    expect(prompter.asked.find(({message}) => question.test(message))?.initial).toBe('warm');
+    expect(asking.draft['monitor']).toEqual({standby: 'warm'});
   });
 });

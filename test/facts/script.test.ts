@@ -95,6 +95,11 @@ describe.runIf(here)('the script, run for real with sh', () => {
     git('remote', 'add', 'origin', `https://user:${secret}@example.org/repo.git`);
     writeFileSync(join(dir, 'tree/new file'), '');
     writeFileSync(join(dir, 'tree/.git/failover-last-sync'), '1795183062123\n');
+    writeFileSync(join(dir, 'tree/.git/failover-push-why'), 'diverged: by 2\nmore\n');
+    writeFileSync(join(dir, 'tree/.git/failover-in-use'), '');
+    for (const name of ['pushed', 'moved', 'kept']) git('branch', `failover/claw/${name}`);
+    git('update-ref', 'refs/failover-pushed/failover/claw/pushed', 'HEAD');
+    git('update-ref', 'refs/failover-pushed/failover/claw/moved', 'HEAD^{tree}');
     // A config that would run a program of its owner as whoever asks git.
     git('config', 'core.fsmonitor', `touch ${join(dir, 'ran')}`);
     const host = {
@@ -174,6 +179,9 @@ describe.runIf(here)('the script, run for real with sh', () => {
       dirty: 1,
       commit: expect.stringMatching(/^[0-9a-f]{40}$/),
       lastSyncMs: 1_795_183_062_123,
+      pushFailed: 'diverged: by 2',
+      inUse: true,
+      unpushed: ['failover/claw/kept', 'failover/claw/moved'],
       remote: 'https://example.org/repo.git',
     });
     expect(facts.checkouts[dir]).toMatchObject({exists: true, isGit: false});

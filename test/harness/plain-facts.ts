@@ -54,6 +54,7 @@ export function plainFacts(host: HostName, differing: Partial<HostFacts> = {}): 
     nodes: {},
     lock: null,
     plugins: {},
+    pulled: {},
     guard: {known: false, reason: 'not installed'},
     monitorState: {known: true, value: null},
     ...differing,

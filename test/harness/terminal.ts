@@ -72,8 +72,9 @@ export function renderIn(node: ReactNode, {columns, rows}: {columns: number; row
     app,
     stdout,
     stdin,
+    // What only moves the cursor or sets a mode is no frame.
     frame: (): string[] =>
-      stripVTControlCharacters(stdout.written.findLast((text) => text.trim() !== '') ?? '').split('\n'),
+      (stdout.written.map(stripVTControlCharacters).findLast((text) => text.trim() !== '') ?? '').split('\n'),
     /** Types each key and lets React settle. */
     keys: async (...keys: readonly string[]) => {
       for (const key of keys) {

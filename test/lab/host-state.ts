@@ -63,8 +63,9 @@ const restless = [
 ];
 
 /**
- * Every file, folder and link under the given folders with owner, mode, size and the time of its last change of
- * any kind (ctime, which nothing can set back): equal listings mean that nothing was written, not even the same.
+ * Every file, folder and link under the given folders with owner and mode; of all but folders size and the time of the
+ * last change of any kind as well (ctime, which nothing can set back): equal listings mean that nothing was written, not
+ * even the same. A folder's time also changes when the overlay that a host boots from copies it up, for a lock in it.
  */
 export async function listing(
   host: LabHost,
@@ -73,7 +74,7 @@ export async function listing(
   const prune = restless.map((path) => `-path ${path}`).join(' -o ');
   const text = await sh(
     host,
-    `find ${folders.join(' ')} -xdev \\( ${prune} \\) -prune -o -printf '%p %U:%G %m %s %C@\\n'`,
+    `find ${folders.join(' ')} -xdev \\( ${prune} \\) -prune -o -type d -printf '%p %U:%G %m\\n' -o -printf '%p %U:%G %m %s %C@\\n'`,
   );
   return text.trimEnd().split('\n').toSorted();
 }
@@ -151,15 +152,15 @@ rm -f "$texts"`;
   return found.split('\n').filter((line) => line !== '' && line !== '/home/openclaw/.openclaw/.env');
 }
 
-/** Files of a bare Git repository's branch on the hub, by a command of git. */
-export async function inHub(hub: LabHost, ...git: string[]): Promise<string> {
+/** What a command of git says about a bare repository on the hub. */
+export async function inHub(hub: LabHost, repository: string, ...git: string[]): Promise<string> {
   const ran = await hub.exec([
     'runuser',
     '-u',
     'git',
     '--',
     'git',
-    '--git-dir=/home/git/workspace.git',
+    `--git-dir=/home/git/${repository}.git`,
     ...git,
   ]);
   if (ran.code !== 0) throw new Error(`git ${git.join(' ')}: ${ran.stderr}`);

@@ -167,6 +167,7 @@ afterAll(() => new LabHost('claw-twin').remove());
 interface EndState {
   manifest: ManifestFile[];
   hashes: string[];
+  settings: unknown;
   enabled: string;
   packages: string;
   config: string;
@@ -187,10 +188,20 @@ async function endState(host: LabHost): Promise<EndState> {
     '/etc/apt/apt.conf.d/*',
     '/usr/local/bin/openclaw',
   ];
+  const {interrogation, ...settings} = JSON.parse(await sh(host, 'cat /etc/openclaw-failover/monitor.json'));
   const {accounts, ...rest} = JSON.parse(await sh(host, 'cat /etc/openclaw-failover/approved-split.json'));
   return {
     manifest: files,
-    hashes: (await sh(host, `sha256sum ${paths.join(' ')}`)).trimEnd().split('\n'),
+    // The host key of a primary and who runs its report are its own.
+    hashes: (
+      await sh(
+        host,
+        `ls ${paths.join(' ')} | grep -vE 'interrogation|proofs/report|monitor.json' | xargs sha256sum`,
+      )
+    )
+      .trimEnd()
+      .split('\n'),
+    settings: {...settings, interrogation: interrogation.addresses},
     enabled: await sh(
       host,
       `systemctl list-unit-files --state=enabled --plain --no-legend | awk '{print $1}' | sort`,

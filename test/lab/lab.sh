@@ -52,11 +52,12 @@ usage: lab.sh COMMAND
   snapshots, snapshot-rm SNAP
   gateway-ready NAME [SECONDS] wait until the gateway on the host is ready
 
+  where NAME                   PID of the host's init on this machine, folder of its control groups
   known-hosts NAME             the host's ed25519 key as a known_hosts line
   fingerprint NAME             SHA256 fingerprint of that key
   operator-key                 path of the operator's private key
   git-authorize KEY            let a public key into the hub's workspace.git
-  git-revoke-all               forget those; the primary's own key stays
+  git-revoke-all               forget those of this run; the primary's own key stays
 TEXT
 }
 
@@ -73,7 +74,7 @@ main() {
     _supervise) host_supervise "$@" ;;
     _make) "tree_make_${1//-/_}" "$2" ;;
     build | prune | up | down | host | start | stop | kill | remove | freeze | thaw | cpu | cut | heal | link | \
-      exec | netns | ssh | snapshot | restore | snapshot-rm | known-hosts | fingerprint | git-authorize | git-revoke-all | gateway-ready)
+      exec | netns | where | ssh | snapshot | restore | snapshot-rm | known-hosts | fingerprint | git-authorize | git-revoke-all | gateway-ready)
       [[ $EUID -eq 0 ]] || die "the lab needs root"
       "cmd_${command//-/_}" "$@"
       ;;

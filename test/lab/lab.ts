@@ -82,6 +82,11 @@ export class LabHost {
   restore = (snap: string) => this.lab('restore', snap);
   gatewayReady = (seconds = 60) => this.lab('gateway-ready', String(seconds));
   fingerprint = () => lab.fingerprint(this.name);
+  /** PID of the host's init as this machine numbers it, and the folder of its control groups. */
+  where = async (): Promise<{leader: string; cgroup: string}> => {
+    const [leader = '', cgroup = ''] = (await labSh(['where', this.name])).split(' ');
+    return {leader, cgroup};
+  };
   knownHosts = () => labSh(['known-hosts', this.name]);
 
   private async lab(command: string, ...args: string[]): Promise<void> {

@@ -68,7 +68,7 @@ export class Operator {
   }
 
   /** `setup --yes --json` to its end. */
-  setup(limitMs = 420_000): Promise<Ended> {
+  setup(limitMs = 900_000): Promise<Ended> {
     return this.run(['setup', '--yes', '--json'], limitMs);
   }
 

@@ -3,7 +3,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {Answers} from '../../src/pair/schema.js';
-import {asOpenclaw, differences, listing, sh} from './host-state.js';
+import {asOpenclaw, differences, listing, monitorNow, sh, until} from './host-state.js';
 import {errorOf, said, type Ended, type Operator} from './operator.js';
 import {
   answersFor,
@@ -150,10 +150,16 @@ describe('a finished pair', () => {
     const set = 'openclaw config set channels.irc.accounts.backup.enabled true';
     const enabled = await asOpenclaw(pair.primary, set, {timeoutMs: 60_000});
     expect(enabled.code, enabled.stderr).toBe(0);
+    // It takes the account in, and may answer no probe meanwhile.
+    await sleep(6_000);
+    await until('the gateway of the primary is well again', 60_000, async () => {
+      const now = await monitorNow(pair.standby);
+      return now?.probe === 'ok' && now.agoMs < 3000;
+    });
     const dry = await operator.dryRun();
     expect(dry.code, said(dry)).toBe(5);
     expect(plannedIds(dry)).toEqual(['primary:config-patch:irc:backup']);
-    const ended = await operator.setup(240_000);
+    const ended = await operator.setup(420_000);
     expect(ended.code, said(ended)).toBe(0);
     expect(ended.lines.find(({type}) => type === 'done')!.summary.split.state).toBe('disjoint');
   });
@@ -171,7 +177,7 @@ describe('a finished pair', () => {
     expect(dry.code, said(dry)).toBe(5);
     expect(plannedIds(dry)).toContain('standby:gateway-config');
     // The test before this one took over as well, minutes ago: neither holds the other back.
-    const ended = await operator.setup(300_000);
+    const ended = await operator.setup(420_000);
     expect(ended.code, said(ended)).toBe(0);
     expect(ended.lines.find(({type}) => type === 'done')!.summary.split.state).toBe('disjoint');
     expect((await guard()).code).toBe(0);

@@ -20,7 +20,16 @@ import {layout} from '../../src/templates/layout.js';
 import {IrcClient, type Answer} from './irc-client.js';
 import {lab} from './lab.js';
 import {said, type Ended, type Operator} from './operator.js';
-import {bootPair, keepFinished, operatorOf, pairName, removePair, secrets, type LabPair} from './pair.js';
+import {
+  bootPair,
+  keepFinished,
+  operatorOf,
+  pairName,
+  places,
+  removePair,
+  secrets,
+  type LabPair,
+} from './pair.js';
 
 const gateway = 'openclaw.service';
 const monitor = 'openclaw-health-monitor.service';
@@ -111,7 +120,7 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
 
   it("the operator's word on the standby is heard: there is nothing to give back now", async () => {
     expect(await eventNames(pair.standby)).toContain('tested');
-    const asked = await pair.standby.exec([layout.node, layout.monitorProgram, 'failback']);
+    const asked = await pair.standby.exec([layout.node, layout.monitorProgram, 'request', 'demote']);
     expect(asked.code, asked.stderr).toBe(0);
     await until('the monitor answers', 10_000, async () =>
       (await eventNames(pair.standby)).includes('failback-refused'),
@@ -157,6 +166,23 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
       `/config/failover-wizard/pairs/${pairName}/pair.json`,
       `/state/failover-wizard/${pairName}/audit.jsonl`,
     ]);
+  });
+
+  it('the monitor may ask the primary for its report, and its key is good for nothing else', async () => {
+    const asMonitor = (command: string) => sh(pair.standby, `runuser -u ${layout.monitorUser} -- ${command}`);
+    const answers = JSON.parse(await asMonitor(`${layout.node} ${layout.monitorProgram} ask`));
+    expect(answers.asked).toMatchObject({
+      kind: 'report',
+      path: 'private',
+      report: {unit: 'active', loopback: 'ok', listens: 'private'},
+    });
+    expect(answers.publicPath).toMatchObject({alive: true});
+    measured('report of the primary', seconds(answers.asked.tookMs));
+    const options = `-F none -i ${layout.interrogationKey} -o BatchMode=yes -o UserKnownHostsFile=${layout.interrogationKnownHosts} -o HostKeyAlias=openclaw-failover-primary`;
+    const {interrogation} = JSON.parse(await sh(pair.standby, `cat ${layout.monitorSettings}`));
+    const there = `${interrogation.user}@${interrogation.addresses[0].address}`;
+    const printed = await asMonitor(`ssh ${options} ${there} cat /etc/passwd`);
+    expect(JSON.parse(printed)).toHaveProperty('bootId');
   });
 
   it('every file of the manifests is there and says who wrote it', async () => {
@@ -247,11 +273,18 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
       'a hand-back branch on the remote',
       60_000,
       async () =>
-        (await inHub(lab.hub, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/failover/')) ||
-        undefined,
+        (await inHub(
+          lab.hub,
+          places.repository,
+          'for-each-ref',
+          '--format=%(refname:short)',
+          'refs/heads/failover/',
+        )) || undefined,
     );
     expect(branch).toMatch(/^failover\/claw-backup\/\d{8}T\d{6}Z$/);
-    expect(await inHub(lab.hub, 'show', `${branch}:written-while-active.md`)).toBe('kept from the outage');
+    expect(await inHub(lab.hub, places.repository, 'show', `${branch}:written-while-active.md`)).toBe(
+      'kept from the outage',
+    );
     const status = await asOpenclaw(
       pair.standby,
       'cd /home/openclaw/.openclaw/workspace && git status --porcelain --branch',

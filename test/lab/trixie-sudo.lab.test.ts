@@ -7,7 +7,7 @@ import {asOpenclaw, exposure, leaks, monitorNow, sh, unitState, until} from './h
 import {IrcClient} from './irc-client.js';
 import {lab, type LabHost} from './lab.js';
 import {launcher, said, type Operator} from './operator.js';
-import {answersFor, bootPair, operatorOf, removePair, secrets, type LabPair} from './pair.js';
+import {answersFor, bootPair, type LabPair, operatorOf, places, removePair, secrets} from './pair.js';
 
 const password = 'ops-Passw0rd';
 const phaseTitles = [
@@ -48,7 +48,7 @@ async function listenOnLoopback(primary: LabHost): Promise<void> {
   await sh(primary, 'systemctl restart openclaw-gateway');
   await until('the gateway listens on loopback only', 60_000, async () => {
     const ran = await primary.exec(['ss', '-Hltn', 'sport = :18789']);
-    return ran.stdout.includes('127.0.0.1:18789') && !ran.stdout.includes('100.64.0.11:18789');
+    return ran.stdout.includes('127.0.0.1:18789') && !ran.stdout.includes(`${places.primary.private}:18789`);
   });
 }
 
@@ -80,7 +80,7 @@ describe('Debian 13, sudo with a password, at a terminal', () => {
       env: operator.env,
     });
     const {until: see, type, lines, exited, raw} = terminal;
-    await see(/sudo password of ops@10\.77\.0\.12/, 30_000);
+    await see(new RegExp(`sudo password of ops@${places.standby.ip.replaceAll('.', '\\.')}`), 30_000);
     type(`${password}\r`);
     await see(/▸ 1 Provision the standby/, 30_000);
     // While apt runs under sudo is when a password could be seen.
@@ -103,7 +103,7 @@ describe('Debian 13, sudo with a password, at a terminal', () => {
     await see(/[▸✔] 4 Health monitor/, 180_000);
     await see(/▸ 6 Test/, 180_000);
     expect(lines().join('\n')).toMatch(/split ● disjoint/);
-    const answer = alice.ask('clawbak', {timeoutMs: 180_000, repeatMs: 1_000});
+    const answer = alice.ask(places.nicks.standby, {timeoutMs: 180_000, repeatMs: 1_000});
     const duringTest = lines();
     expect(duringTest.join('\n')).toMatch(/✔ 5 Disable the channel/);
     console.log(`the screen during phase 6:\n${duringTest.join('\n').trimEnd()}`);
@@ -119,7 +119,7 @@ describe('Debian 13, sudo with a password, at a terminal', () => {
     for (const text of [password, ...Object.values(secrets)])
       expect(raw().includes(text), 'the screen').toBe(false);
     const {stdout} = await pair.primary.exec(['ss', '-Hltn', 'sport = :18789']);
-    expect(stdout).toContain('100.64.0.11:18789');
+    expect(stdout).toContain(`${places.primary.private}:18789`);
     expect(stdout).not.toMatch(/(?:0\.0\.0\.0|\*|10\.77\.0\.11):18789/);
     console.log(
       `measured: setup of Debian 13 through sudo: ${Math.round((performance.now() - started) / 1000)} s`,

@@ -6,9 +6,10 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {build} from 'esbuild';
+import {spawn as spawnPty} from 'node-pty';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {MonitorEvent} from '../../src/monitor/events.js';
-import {layout} from '../../src/templates/layout.js';
+import {layout, units} from '../../src/templates/layout.js';
 import {settings} from './settings-of-tests.js';
 
 let built: string;
@@ -28,10 +29,14 @@ beforeAll(async () => {
     target: 'node22',
     logLevel: 'error',
   });
-  // Stands in for systemctl: the gateway's unit is stopped.
+  // Stands in for systemctl: the monitor's unit runs, the gateway's is stopped.
   await writeFile(
     path.join(built, 'systemctl'),
-    '#!/bin/sh\necho LoadState=loaded\necho ActiveState=inactive\necho Result=success\n',
+    `#!/bin/sh
+echo LoadState=loaded
+case $2 in ${units.monitor}) echo ActiveState=active ;; *) echo ActiveState=inactive ;; esac
+echo Result=success
+`,
   );
   await chmod(path.join(built, 'systemctl'), 0o755);
 });
@@ -68,7 +73,8 @@ const configure = (more: object) =>
         timeoutMs: 900,
         connectTimeoutMs: 300,
       },
-      witnesses: [{address: '127.0.0.1', port: 1}],
+      holds: {...settings.holds, plainMs: 2000},
+      witnesses: [{address: '127.0.0.2', port: 1}],
       ...more,
     }),
   );
@@ -113,12 +119,36 @@ describe('the program as it runs on a host', () => {
     server.closeAllConnections();
     server.close();
     const promoting = await event('promoting');
-    expect(promoting).toMatchObject({from: 'suspect', to: 'promoting', class: 'refused', evidence: {bad: 3}});
+    expect(promoting).toMatchObject({
+      from: 'suspect',
+      to: 'promoting',
+      class: 'refused',
+      evidence: {reason: 'plain'},
+    });
     expect(await role()).toBe('active 2\n');
     monitor.child.kill('SIGTERM');
     expect(await monitor.ended).toBe(0);
     expect(await role()).toBe('active 2\n');
     expect(monitor.text()).toContain('<1>suspect → promoting: The primary');
+  });
+
+  test('a witness that has answered before and does not now holds it, whatever the router says', async () => {
+    const file = below(layout.witnesses);
+    await writeFile(file, '{"chat.invalid 443":{"addresses":["255.255.255.255"],"answered":true}}');
+    await configure({witnesses: [{address: 'chat.invalid', port: 443}]});
+    start('run');
+    await event('started');
+    server.closeAllConnections();
+    server.close();
+    const {say} = await event('held');
+    expect(say).toContain('cut off (no witness answers (chat.invalid (255.255.255.255) port 443: ');
+    expect((await events()).map(({event}) => event)).not.toContain('promoting');
+  });
+
+  test('who has answered while all was well is kept for the next monitor', async () => {
+    const kept = () => readFile(below(layout.witnesses), 'utf8').catch(() => '');
+    start('run');
+    await until(async () => (await kept()).includes('{"127.0.0.2 1":{"addresses":[],"answered":true}}'));
   });
 
   test('killed with SIGKILL in the middle of a promotion it goes on, and wishes nothing twice', async () => {
@@ -155,6 +185,23 @@ describe('the program as it runs on a host', () => {
     expect(without.text()).toContain('cannot be read: ENOENT');
   });
 
+  test('a restart after a broken edit goes on with the settings that worked, and says so', async () => {
+    const first = start('run');
+    await event('started');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    await configure({profile: 'fast'});
+    const second = start('run');
+    expect((await event('settings')).say).toMatch(
+      /not taken over, the old ones stay in force: .*monitor\.profile must be one of/,
+    );
+    expect(second.child.exitCode).toBeNull();
+    second.child.kill('SIGKILL');
+    await second.ended;
+    await rm(below(layout.goodSettings));
+    expect(await start('run').ended).toBe(78);
+  });
+
   test('SIGHUP with a broken edit keeps the old settings and says so; a good one is taken over', async () => {
     const monitor = start('run');
     await event('started');
@@ -163,7 +210,7 @@ describe('the program as it runs on a host', () => {
     const kept = await event('settings');
     expect(kept).toMatchObject({level: 'alert', from: 'watching'});
     expect(kept.say).toContain('The settings were not taken over, the old ones stay in force:');
-    await configure({thresholds: {...settings.thresholds, fall: 5}});
+    await configure({holds: {...settings.holds, plainMs: 4000}});
     monitor.child.kill('SIGHUP');
     await until(async () =>
       (await events()).some(({event, level}) => event === 'settings' && level === 'info'),
@@ -171,25 +218,9 @@ describe('the program as it runs on a host', () => {
     server.closeAllConnections();
     server.close();
     const promoting = await event('promoting');
-    expect(promoting.evidence.bad).toBe(5);
+    expect(promoting.durations.sinceFirstBadMs).toBeGreaterThanOrEqual(4000);
     monitor.child.kill('SIGTERM');
     await monitor.ended;
-  });
-
-  test('a pause and its end, and what status says', async () => {
-    start('run');
-    await event('started');
-    expect(await start('pause', '15', 'setup', 'edits').ended).toBe(0);
-    expect((await event('paused')).say).toMatch(/^Paused for (14 min 59|15 min 0) s: setup edits\.$/);
-    const status = start('status');
-    await status.ended;
-    expect(status.text()).toMatch(/^state {4}watching for /);
-    expect(status.text()).toMatch(/^paused {3}for 1[45] min/m);
-    await start('resume').ended;
-    await event('resumed');
-    const forever = start('pause', 'forever');
-    expect(await forever.ended).toBe(1);
-    expect(forever.text()).toBe('A pause lasts from 1 to 240 minutes.\n');
   });
 
   test('status before there was a monitor, and a command that does not exist', async () => {
@@ -198,6 +229,185 @@ describe('the program as it runs on a host', () => {
     expect(status.text()).toContain('has not written anything since this host booted');
     const unknown = start('constructor');
     expect(await unknown.ended).toBe(2);
-    expect(unknown.text()).toContain('usage: monitor.mjs');
+    expect(unknown.text()).toContain('There is no command "constructor".');
+  });
+});
+
+/** Runs one command to its end. */
+async function command(...args: string[]) {
+  const run = start(...args);
+  const code = await run.ended;
+  return {code, text: run.text()};
+}
+const json = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('the hand of an operator', () => {
+  test('a pause is waited for, told with its end, replaced by the next one, and resumed', async () => {
+    start('run');
+    await event('started');
+    await until(async () => (await readFile(below(layout.live), 'utf8').catch(() => '')).includes('"ok"'));
+    const paused = await command('pause', '30m', 'kernel', 'update');
+    expect(paused).toMatchObject({code: 0});
+    expect(paused.text).toMatch(/^Pause 30 min · pair default · /);
+    expect(paused.text).toMatch(/✔ The primary answers \(ok, /);
+    expect(paused.text).toMatch(/✔ Paused until \d\d:\d\d, for 30 min: .* It ends by itself/);
+    expect((await event('paused')).say).toMatch(/^Paused for (29 min 59|30 min 0) s: kernel update\.$/);
+
+    const status = await command('status');
+    expect(status.text).toMatch(/^state {4}watching for /);
+    expect(status.text).toMatch(/^paused {3}for (29|30) min/m);
+    expect((await command('why')).text).toMatch(/Paused for another (29|30) min .*: kernel update\./);
+
+    const again = await command('pause', '90s', '--json');
+    expect(json(again.text).at(-1)).toMatchObject({type: 'end', result: 'done', exit: 0});
+    expect(again.text).toContain('The new pause takes its place.');
+
+    expect(await command('resume')).toMatchObject({code: 0});
+    await event('resumed');
+    const nothing = await command('resume');
+    expect(nothing).toMatchObject({code: 0});
+    expect(nothing.text).toContain('✔ Nothing is paused.');
+  });
+
+  test('a length that no pause can have asks for nothing', async () => {
+    const forever = await command('pause', '5h');
+    expect(forever.code).toBe(2);
+    expect(forever.text).toMatch(/^A pause lasts at most 4 h,/);
+    await expect(readFile(below(layout.pause))).rejects.toThrow('ENOENT');
+  });
+
+  test('where no monitor runs it is refused, with how to start it', async () => {
+    const refused = await command('pause', '30m');
+    expect(refused.code).toBe(1);
+    expect(refused.text).toContain('✖ The monitor has written nothing since this host booted.');
+    expect(refused.text).toContain('systemctl start openclaw-health-monitor');
+  });
+
+  test('a takeover needs the name of the pair, and a dry run only looks', async () => {
+    start('run');
+    await event('started');
+    const unnamed = await command('promote');
+    expect(unnamed.code).toBe(2);
+    expect(unnamed.text).toContain('--confirm PAIR');
+    const other = await command('promote', '--confirm', 'home');
+    expect(other.code).toBe(2);
+    expect(other.text).toContain('"home" is not the name of the pair, "default": nothing was asked.');
+    const look = await command('promote', '--dry-run');
+    expect(look).toMatchObject({code: 0});
+    expect(look.text).toContain('nothing was asked');
+    await expect(readFile(below(layout.promote))).rejects.toThrow('ENOENT');
+  });
+
+  test('on a terminal the name of the pair is typed, and Ctrl+C there has asked for nothing', async () => {
+    start('run');
+    await event('started');
+    const terminal = (answer: string) => {
+      const pty = spawnPty(process.execPath, [path.join(built, 'monitor.mjs'), '--root', root, 'promote'], {
+        cols: 40,
+        rows: 24,
+        env: {PATH: `${built}:${process.env['PATH']}`, NO_COLOR: '1'},
+      });
+      let text = '';
+      let typed = false;
+      pty.onData((data) => {
+        text += data;
+        if (!typed && text.includes('Type default to go on: ')) {
+          typed = true;
+          pty.write(answer);
+        }
+      });
+      return new Promise<{code: number; text: string}>((resolve) =>
+        pty.onExit(({exitCode}) => resolve({code: exitCode, text})),
+      );
+    };
+    const wrong = await terminal('defualt\r');
+    expect(wrong.code).toBe(2);
+    expect(wrong.text.replaceAll(/\s+/g, ' ')).toContain('"defualt" is not the name of the pair');
+    const left = await terminal('\u0003');
+    expect(left.code).toBe(130);
+    expect(left.text).toContain('Left; nothing was asked.');
+    expect((await events()).map(({event}) => event)).not.toContain('promoting');
+    // Nothing starts the gateway here; that it is on its way is all that is seen.
+    void terminal('default\r');
+    expect((await event('promoting')).say).toContain('An operator asked the standby to take over');
+  });
+
+  test('an edit of the settings that went wrong takes nobody his hand', async () => {
+    start('run');
+    await event('started');
+    await writeFile(below(layout.monitorSettings), '{"version": 1,');
+    const look = await command('promote', '--dry-run');
+    expect(look.text).toContain('pair default');
+    expect(look.code).toBe(0);
+  });
+
+  test('demote while it sleeps is nothing to do', async () => {
+    start('run');
+    await event('started');
+    const asleep = await command('demote', '--confirm', 'default');
+    expect(asleep.code).toBe(0);
+    expect(asleep.text).toContain('The standby sleeps already');
+  });
+
+  test('SIGINT stops the watching and leaves the request', async () => {
+    start('run');
+    await event('started');
+    server.closeAllConnections();
+    server.close();
+    await event('promoting');
+    // It is taking over and never gets there: no systemd answers.
+    const watching = start('promote', '--confirm', 'default', '--json');
+    await until(async () => watching.text().includes('"checks"'));
+    await sleep(500);
+    watching.child.kill('SIGINT');
+    expect(await watching.ended).toBe(130);
+    expect(json(watching.text()).at(-1)).toMatchObject({result: 'left', exit: 130});
+  });
+
+  test('events: the newest, as lines, as JSON, and as they come', async () => {
+    start('run');
+    await event('started');
+    const following = start('events', '-f', '-n', '1');
+    await until(async () => following.text().includes('The monitor started'));
+    await command('pause', '1m');
+    await until(async () => following.text().includes('Paused for'));
+    following.child.kill('SIGINT');
+    expect(await following.ended).toBe(0);
+    expect(following.text()).toMatch(/^\d\d:\d\d:\d\d The monitor started and goes on as watching\.\n\d\d:/);
+    const last = await command('events', '-n', '1', '--json');
+    expect(json(last.text)).toMatchObject([{event: 'paused'}]);
+    expect((await command('events')).text.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('why: the event that brought it here, and what came since', async () => {
+    start('run');
+    await event('started');
+    server.closeAllConnections();
+    server.close();
+    await event('promoting');
+    const {text} = await command('why');
+    expect(text).toMatch(/^The standby is promoting, for /);
+    expect(text).toMatch(
+      /Because of this:\n\d\d:\d\d:\d\d The primary's gateway does not listen: its port is refused/,
+    );
+  });
+
+  test('what the wizard asks over SSH: a look as JSON, and requests in words', async () => {
+    start('run');
+    await event('started');
+    const {text} = await command('look');
+    expect(json(text)).toMatchObject([
+      {pair: 'default', unit: 'running', live: {state: 'watching'}, pause: null, modelsProven: false},
+    ]);
+    expect(await command('request', 'hold', '300')).toEqual({code: 0, text: '{"asked":true}\n'});
+    expect((await event('paused')).say).toContain('failover-wizard changes the gateway of the primary');
+    expect(await command('request', 'release')).toMatchObject({code: 0});
+    await event('resumed');
+    expect(await command('request', 'withdraw', 'promote')).toEqual({code: 0, text: '{"asked":false}\n'});
+    expect(await command('request', 'everything')).toMatchObject({code: 2});
   });
 });

@@ -1,10 +1,15 @@
+import {once} from 'node:events';
+import net from 'node:net';
 import {describe, expect, test} from 'vitest';
 import {readChannelStatus} from '../../src/monitor/channel-status.js';
+import type {WorkReport} from '../../src/monitor/evidence.js';
 import {retell} from '../../src/monitor/retell.js';
 import {duration} from '../../src/monitor/say.js';
 import {parseUnit} from '../../src/monitor/unit.js';
 import {verify} from '../../src/monitor/verify.js';
-import {askWitnesses, defaultGateway, isNeighbour} from '../../src/monitor/witness.js';
+import {awaitAwake} from '../../src/monitor/wake.js';
+import {defaultGateway, isNeighbour, ownNetworks} from '../../src/monitor/routes.js';
+import {askTargets, reach, reachOpen} from '../../src/monitor/witness.js';
 import {silentPort} from './silent-port.js';
 
 describe('systemctl show', () => {
@@ -90,35 +95,135 @@ describe('the channel status of a gateway', () => {
       'the gateway does not know irc account backup',
     ],
   ])('%s', (_name, text, connected, detail) => {
-    expect(readChannelStatus(text, channel)).toEqual({connected, detail});
+    expect(readChannelStatus(text, channel)).toMatchObject({connected, detail});
   });
 });
 
 describe('the verify job', () => {
-  test('waits for ready, backs off while not connected, then looks every 5 min, with the role it saw', async () => {
+  /** What it slept and wrote while `answers` lasted. */
+  async function watch(answers: boolean[], {cheap, notReady}: {cheap: boolean; notReady: number}) {
     const slept: number[] = [];
-    const written: {seq: number; connected: boolean}[] = [];
-    const answers = [false, false, false, true, true];
-    let ready = 2;
+    const written: [boolean, number][] = [];
+    let ready = notReady;
+    let nowMs = 0;
     await verify(
       {
-        gateway: async () => ({live: true, ready: ready-- <= 0}),
-        status: async () => ({connected: answers.shift()!, detail: ''}),
+        gateway: async () => ({live: ready < notReady, ready: ready-- <= 0}),
+        status: async () => ({connected: answers.shift()!, enabled: true, detail: '', cheap}),
         role: async () => ({want: 'active', seq: 7}),
-        write: async (report) => void written.push(report),
-        sleep: async (ms) => void slept.push(ms),
+        write: async ({connected, seq}) => void written.push([connected, seq]),
+        sleep: async (ms) => {
+          slept.push(ms);
+          nowMs += ms;
+        },
+        nowMs: () => nowMs,
         wallMs: () => 0,
       },
       () => answers.length === 0,
     );
-    expect(slept).toEqual([500, 500, 1000, 2000, 4000, 300_000, 300_000]);
-    expect(written.map(({connected, seq}) => [connected, seq])).toEqual([
-      [false, 7],
-      [false, 7],
+    return {slept, written};
+  }
+
+  test('waits for ready, asks ten times a second, then every 30 s; news is written once, with its role', async () => {
+    const {slept, written} = await watch([false, false, true, true, false], {cheap: true, notReady: 2});
+    expect(slept.slice(0, 4)).toEqual([250, 100, 100, 100]);
+    // Connected, the gateway is looked at every 5 s.
+    expect(slept.slice(4)).toEqual([...Array<number>(12).fill(5000), 100]);
+    expect(written).toEqual([
       [false, 7],
       [true, 7],
-      [true, 7],
+      [false, 7],
     ]);
+  });
+
+  test('an account that stays away is asked less often after 5 s, and after a minute', async () => {
+    const {slept} = await watch(Array<boolean>(112).fill(false), {cheap: true, notReady: 0});
+    expect([slept[49], slept[50], slept[109], slept[110]]).toEqual([100, 1000, 1000, 5000]);
+  });
+
+  test('while the gateway sleeps nobody is asked', async () => {
+    const roles = ['standby', 'standby', 'active'] as const;
+    let look = 0;
+    const slept: number[] = [];
+    let asked = 0;
+    await verify(
+      {
+        gateway: async () => ({live: true, ready: true}),
+        status: async () => ({connected: true, enabled: true, detail: '', cheap: true, n: asked++}),
+        role: async () => ({want: roles[Math.min(look++, 2)]!, seq: 7}),
+        write: async () => {},
+        sleep: async (ms) => void slept.push(ms),
+        nowMs: () => 0,
+        wallMs: () => 0,
+      },
+      () => asked > 0,
+    );
+    expect(slept).toEqual([250, 250, 5000]);
+  });
+
+  test.each([
+    ['hangs', {live: false, ready: false}, 'the gateway does not answer'],
+    ['is no longer ready', {live: true, ready: false}, 'the gateway is not ready'],
+  ])(
+    'a gateway that %s has lost its account after 10 s, and has it back when it is asked again',
+    async (_how, ill, detail) => {
+      const written: [atS: number, connected: boolean, detail: string][] = [];
+      let nowMs = 0;
+      const isIll = () => nowMs >= 12_000 && nowMs < 60_000;
+      await verify(
+        {
+          gateway: async () => (isIll() ? ill : {live: true, ready: true}),
+          status: async () => ({connected: true, enabled: true, detail: 'running', cheap: true}),
+          role: async () => ({want: 'active', seq: 7}),
+          write: async (view) => void written.push([Math.round(nowMs / 1000), view.connected, view.detail]),
+          sleep: async (ms) => void (nowMs += ms),
+          nowMs: () => nowMs,
+          wallMs: () => 0,
+        },
+        () => nowMs > 90_000,
+      );
+      expect(written).toEqual([
+        [0, true, 'running'],
+        [20, false, detail],
+        [60, true, 'running'],
+      ]);
+    },
+  );
+
+  test('where asking costs seconds of CPU it backs off', async () => {
+    const {slept} = await watch([false, false, false, true], {cheap: false, notReady: 0});
+    expect(slept).toEqual([1000, 2000, 4000, 5000]);
+  });
+});
+
+describe('waking a gateway that sleeps', () => {
+  const states = {
+    off: {connected: false, enabled: false, detail: 'disabled'},
+    on: {connected: false, enabled: true, detail: 'running, starting'},
+  };
+  /** `script`: what is seen at each look, the last again and again; a look takes 400 ms. */
+  async function waking(...script: (keyof typeof states)[]) {
+    let nowMs = 0;
+    let look = 0;
+    const woke = await awaitAwake({
+      status: async () => {
+        nowMs += 400;
+        return {...states[script[Math.min(look++, script.length - 1)]!], cheap: true};
+      },
+      sleep: async (ms) => void (nowMs += ms),
+      nowMs: () => nowMs,
+    });
+    return {woke, nowMs};
+  }
+
+  test('ends when the gateway has the account on, whether or not the chat is there', async () => {
+    expect(await waking('off', 'off', 'on')).toEqual({woke: true, nowMs: 1700});
+  });
+
+  test('a config that is not taken over within 15 s is a failure', async () => {
+    const {woke, nowMs} = await waking('off');
+    expect(woke).toBe(false);
+    expect(nowMs).toBeLessThan(16_000);
   });
 });
 
@@ -144,23 +249,55 @@ eth0	00000000	01004D0A	0003	0	0	100	00000000	0	0	0
     expect(isNeighbour(arp, '10.77.0.10')).toBe(false);
   });
 
+  test('the networks of its own, not what lies behind a gateway or a tunnel without one', () => {
+    const routes6 = `20010db8000100000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00000001     eth0
+00000000000000000000000000000000 00 00000000000000000000000000000000 00 fe800000000000000000000000000001 00000400 00000003 00000000 00000003     eth0
+20010db8000200000000000000000000 30 00000000000000000000000000000000 00 fe800000000000000000000000000001 00000400 00000003 00000000 00000003     eth0
+00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo
+`;
+    const onlink =
+      'eth0\t01001FAC\t00000000\t0005\t0\t0\t0\tFFFFFFFF\t0\t0\t0\nwan\t00000000\t00000000\t0001\t0\t0\t0\t00000000\t0\t0\t0\n';
+    const networks = ownNetworks(routes + onlink, routes6);
+    const own = (address: string) => networks.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+    expect(['100.64.9.9', '172.31.0.1', '2001:db8:1::9'].map(own)).toEqual([true, true, true]);
+    expect(['8.8.8.8', '10.77.0.1', '172.31.0.2', '2001:db8:2::9'].map(own)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  const at = (port: number) => ({address: '127.0.0.1', port, name: '127.0.0.1'});
   test('one witness that answers is enough, and a refusal is an answer', async () => {
     const silent = await silentPort();
-    const witnesses = [silent.port, 1].map((port) => ({address: '127.0.0.1', port}));
-    const answer = await askWitnesses(witnesses, 300);
+    const {alive, by} = await askTargets({first: [at(silent.port)], others: [at(1)]}, 600, reach);
     silent.close();
-    expect(answer).toEqual({
-      alive: true,
-      by: '127.0.0.1 port 1: refuses',
+    expect({alive, by}).toEqual({alive: true, by: '127.0.0.1 port 1: refuses'});
+  });
+
+  test('beyond the router only a connection is an answer', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const {port} = server.address() as net.AddressInfo;
+    expect(await reachOpen(at(port), 600)).toEqual({alive: true, how: 'answers'});
+    expect(await reachOpen(at(1), 600)).toEqual({alive: false, how: 'refuses'});
+    server.close();
+  });
+
+  test('the others are left alone when the first answers', async () => {
+    const asked: number[] = [];
+    const answer = await askTargets({first: [at(1)], others: [at(2)]}, 600, async ({port}) => {
+      asked.push(port);
+      return {alive: true, how: 'answers'};
     });
+    expect(answer.alive).toBe(true);
+    expect(asked).toEqual([1]);
   });
 
   test('nobody answers: each is named with its reason', async () => {
     const [one, other] = [await silentPort(), await silentPort()];
-    const {alive, by} = await askWitnesses(
-      [one, other].map(({port}) => ({address: '127.0.0.1', port})),
-      200,
-    );
+    const {alive, by} = await askTargets({first: [at(one.port)], others: [at(other.port)]}, 500, reach);
     one.close();
     other.close();
     expect(alive).toBe(false);
@@ -171,7 +308,7 @@ eth0	00000000	01004D0A	0003	0	0	100	00000000	0	0	0
 });
 
 describe('reports of the jobs, retold', () => {
-  const report = (job: 'sync' | 'handback' | 'handback-push', result: string, n: number, detail = '') => ({
+  const report = (job: WorkReport['job'], result: string, n: number, detail = '') => ({
     job,
     result,
     detail,
@@ -215,6 +352,53 @@ describe('reports of the jobs, retold', () => {
       'handback info',
       'handback info',
       'handback-push alert',
+    ]);
+  });
+
+  test('a standby that could not take over is told before it is needed, and when it can again', () => {
+    const told = story(
+      report('prepare', 'ready', 1),
+      report('prepare', 'not-ready', 2, 'the config is not valid'),
+      report('prepare', 'not-ready', 3, 'the config is not valid'),
+      report('prepare', 'ready', 4, 'workspace fetched'),
+    );
+    expect(told).toEqual([
+      'prepare alert The standby could not take over now: the config is not valid.',
+      'prepare info The standby could take over now: workspace fetched.',
+    ]);
+  });
+
+  test('nobody who shows that this host is online is told once, and when somebody does again', () => {
+    const told = story(
+      report('way-out', 'online', 1, 'x answers'),
+      report('way-out', 'cut-off', 2, 'x port 22: no answer in time'),
+      report('way-out', 'cut-off', 3, 'x port 22: EHOSTUNREACH'),
+      report('way-out', 'online', 4, 'x answers'),
+    );
+    expect(told).toEqual([
+      'way-out warning The primary is well, and nobody answers who shows that this host is online: it would not take over now: x port 22: no answer in time.',
+      'way-out info This host is seen to be online again: x answers.',
+    ]);
+  });
+
+  test('a pull that is refused is told once for each reason, and when it is well again', () => {
+    const told = story(
+      report('secrets', 'unchanged', 1),
+      report('secrets', 'pulled', 2, 'a.env'),
+      report('secrets', 'unchanged', 3, 'a.env'),
+      report('secrets', 'refused', 4, 'a.env is empty'),
+      report('secrets', 'refused', 5, 'a.env is empty'),
+      report('secrets', 'refused', 6, 'b.env is empty'),
+      report('secrets', 'unreachable', 7, 'timed out'),
+      report('secrets', 'unreachable', 8, 'no route'),
+      report('secrets', 'unchanged', 9, 'a.env'),
+    );
+    expect(told).toEqual([
+      'secrets info New secrets were pulled; the gateway here takes them at its next start: a.env.',
+      'secrets warning The pulled secrets were refused, the ones before stay in force: a.env is empty.',
+      'secrets warning The pulled secrets were refused, the ones before stay in force: b.env is empty.',
+      'secrets warning The source of the secrets cannot be reached, the ones before stay in force: timed out.',
+      'secrets info The pulled secrets are up to date: a.env.',
     ]);
   });
 

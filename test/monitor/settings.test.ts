@@ -18,6 +18,22 @@ test('the own address is optional', () => {
   expect(parseSettings(text).primary.from).toBe('100.64.0.12');
 });
 
+const interrogation = {
+  user: 'openclaw-report',
+  addresses: [
+    {address: '100.64.0.11', port: 22, path: 'private'},
+    {address: '2001:db8::11', port: 2222, path: 'public'},
+  ],
+  connectTimeoutMs: 1500,
+  timeoutMs: 3000,
+};
+
+test('an interrogation is optional, and absent in the settings of an older version', () => {
+  expect(parseSettings(with_((s) => delete s.interrogation)).interrogation).toBeNull();
+  expect(parseSettings(with_((s) => (s.interrogation = null))).interrogation).toBeNull();
+  expect(parseSettings(with_((s) => (s.interrogation = interrogation))).interrogation).toEqual(interrogation);
+});
+
 describe('what is wrong is named with its path', () => {
   test.each<[string, string, string]>([
     ['cut off', JSON.stringify(tree).slice(0, 50), 'The settings are not JSON'],
@@ -32,8 +48,8 @@ describe('what is wrong is named with its path', () => {
     ['a missing part', with_((s) => delete s.thresholds), 'monitor.thresholds must be an object.'],
     [
       'a missing number',
-      with_((s) => delete s.thresholds.fall),
-      'monitor.thresholds.fall must be a whole number from 1 to 100.',
+      with_((s) => delete s.thresholds.rise),
+      'monitor.thresholds.rise must be a whole number from 1 to 100.',
     ],
     [
       'a name for an address',
@@ -50,7 +66,7 @@ describe('what is wrong is named with its path', () => {
       with_((s) => (s.probe.intervalMs = '5000')),
       'monitor.probe.intervalMs must be a whole number from 1000 to 60000.',
     ],
-    ['no failures needed', with_((s) => (s.thresholds.fall = 0)), 'monitor.thresholds.fall must be'],
+    ['a hold below zero', with_((s) => (s.holds.hungMs = -1)), 'monitor.holds.hungMs must be'],
     [
       'an unknown profile',
       with_((s) => (s.profile = 'fast')),
@@ -67,6 +83,11 @@ describe('what is wrong is named with its path', () => {
       'monitor.witnesses[0].port must be',
     ],
     [
+      'a witness that is no host',
+      with_((s) => (s.witnesses = [{address: 'https://example.org/', port: 443}])),
+      'monitor.witnesses[0].address must be a host name or an IP address.',
+    ],
+    [
       'a probe longer than its interval',
       with_((s) => Object.assign(s.probe, {timeoutMs: 8000, intervalMs: 5000})),
       'monitor.probe.timeoutMs must not be longer',
@@ -80,6 +101,36 @@ describe('what is wrong is named with its path', () => {
       'a promotion longer than 3 min',
       with_((s) => Object.assign(s.promotion, {tries: 3})),
       'monitor.promotion must fit into 180 s',
+    ],
+    [
+      'an option of ssh for a user',
+      with_((s) => (s.interrogation = {...interrogation, user: '-oProxyCommand=x'})),
+      'monitor.interrogation.user must be the name of a user.',
+    ],
+    [
+      'a name for an address to ask at',
+      with_(
+        (s) =>
+          (s.interrogation = {...interrogation, addresses: [{address: 'claw', port: 22, path: 'public'}]}),
+      ),
+      'monitor.interrogation.addresses[0].address must be an IP address.',
+    ],
+    [
+      'nowhere to ask',
+      with_((s) => (s.interrogation = {...interrogation, addresses: []})),
+      'monitor.interrogation.addresses must hold an address',
+    ],
+    [
+      'one path twice',
+      with_(
+        (s) => (s.interrogation = {...interrogation, addresses: Array(2).fill(interrogation.addresses[0])}),
+      ),
+      'monitor.interrogation.addresses must name each path at most once.',
+    ],
+    [
+      'a connection that may take longer than everything',
+      with_((s) => (s.interrogation = {...interrogation, timeoutMs: 1000})),
+      'monitor.interrogation.timeoutMs must not be shorter',
     ],
     ['__proto__', '{"__proto__": {}}', 'monitor.__proto__ is not a setting'],
   ])('%s', (_name, text, sentence) => {

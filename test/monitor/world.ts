@@ -1,21 +1,11 @@
 import {Monitor} from '../../src/monitor/loop.js';
-import type {PauseRequest} from '../../src/monitor/control.js';
+import {parsePause, type PauseRequest} from '../../src/monitor/control.js';
 import type {MonitorEvent} from '../../src/monitor/events.js';
-import type {Handled, ProbeClass, Role, UnitView} from '../../src/monitor/evidence.js';
+import type {Asked, Handled, Interrogation, ProbeClass, Role, UnitView} from '../../src/monitor/evidence.js';
+import {wants} from '../../src/monitor/pending.js';
 import type {Ports} from '../../src/monitor/ports.js';
 import type {MonitorSettings} from '../../src/monitor/settings.js';
 import type {Loaded, Saved} from '../../src/monitor/state-file.js';
-
-/** mulberry32: the same numbers for the same seed. */
-export function random(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** How the standby's gateway behaves when it is started; ms. */
 export interface GatewayManners {
@@ -33,6 +23,7 @@ interface Running {
   sinceMs: number;
   seq: number;
   stoppingMs?: number;
+  hungMs?: number;
 }
 
 /**
@@ -53,6 +44,12 @@ export class World {
   pause: PauseRequest | undefined;
   failback = false;
   tested = false;
+  promote: string | undefined;
+  /** What the primary answers when it is asked; it cannot be asked by default. */
+  asked: Asked = {kind: 'unavailable', detail: 'not set up'};
+  publicPath: Interrogation['publicPath'] = null;
+  /** How long a round of questions takes. */
+  askingMs = 0;
 
   // The disk.
   saved: string | undefined;
@@ -70,9 +67,13 @@ export class World {
   #due: {atMs: number; what: () => void}[] = [];
   #handling = false;
   #reboots = 1;
+  /** Requests that were taken away: the next is another. */
+  #dropped = {failback: 0, tested: 0, promote: 0};
   /** Kills the monitor at its n-th call of a port: before or after the call did anything. */
   killAt: {call: number; after: boolean} | undefined;
   calls = 0;
+  /** When the monitor asked for the standby to be made ready. */
+  preparedMs: number[] = [];
   #killed: (() => void) | undefined;
 
   constructor(readonly settings: MonitorSettings) {}
@@ -142,6 +143,15 @@ export class World {
     this.#due.push({atMs: this.nowMs + ms, what});
   }
 
+  answers(): Interrogation {
+    const {asked, publicPath, online} = this;
+    return {
+      asked,
+      publicPath,
+      witness: {alive: online, by: online ? 'witness answers' : 'no witness answers'},
+    };
+  }
+
   unit(): UnitView {
     if (!this.systemctlWorks) return {state: 'unknown', result: 'systemctl does not answer', exitCode: 0};
     if (this.running?.stoppingMs !== undefined) return {state: 'stopping', result: 'success', exitCode: 0};
@@ -168,6 +178,7 @@ export class World {
       this.handled = {role: role.want as Handled['role'], seq: role.seq, code};
       this.#handle(role.seq);
     };
+    if (role.kill) this.crash();
     if (role.want === 'active') this.#start(role.seq, finish);
     else this.#stop(() => finish(0));
   }
@@ -195,6 +206,15 @@ export class World {
     this.failed = true;
   }
 
+  /** Its process is there, and answers nothing any more. */
+  hang(): void {
+    if (this.running) this.running.hungMs = this.nowMs;
+  }
+
+  stopByHand(): void {
+    this.#stop(() => {});
+  }
+
   #stop(finish: () => void): void {
     if (!this.running) return finish();
     const mine = this.running;
@@ -219,18 +239,24 @@ export class World {
       upMs: () => this.nowMs + this.suspendedMs,
       wallMs: () => this.nowMs + this.wallOffsetMs,
       probe: async () => ({class: this.primary, tookMs: 4, detail: ''}),
-      witness: async () => ({
-        alive: this.online,
-        by: this.online ? 'witness answers' : 'no witness answers',
-      }),
+      interrogate: async () => {
+        if (this.askingMs > 0)
+          await new Promise<void>((resolve) => {
+            this.after(this.askingMs, resolve);
+          });
+        return this.answers();
+      },
       gateway: async () => {
         const age = this.#ageMs() ?? -1;
+        if (this.running?.hungMs !== undefined) return {live: false, ready: false};
         return {live: age > this.gateway.readyMs - 1000, ready: age >= this.gateway.readyMs};
       },
       unit: async () => this.unit(),
       channel: async () => {
         const age = this.#ageMs();
         if (age === undefined || age < this.gateway.readyMs) return undefined;
+        const hung = this.nowMs - (this.running?.hungMs ?? Infinity) >= seconds(10);
+        if (hung) return {connected: false, detail: 'the gateway does not answer', seq: this.role?.seq ?? 0};
         const connected = age >= this.gateway.connectedMs;
         return {
           connected,
@@ -246,16 +272,24 @@ export class World {
         this.#wake();
       },
       handled: async () => this.handled,
-      pause: async () => this.pause,
-      takeFailback: async () => {
-        const asked = this.failback;
-        this.failback = false;
-        return asked;
+      prepare: async () => {
+        if (this.runFull) throw full();
+        this.preparedMs.push(this.nowMs);
       },
-      takeTested: async () => {
-        const said = this.tested;
-        this.tested = false;
-        return said;
+      pause: async () => this.pause,
+      keepPause: async (id) => {
+        this.pause = parsePause(id);
+      },
+      pending: async () => {
+        const {failback, tested, promote} = this;
+        return wants
+          .filter((want) => ({failback, tested, promote: promote !== undefined})[want])
+          .map((want) => ({want, id: `${this.#dropped[want]}`, why: promote ?? ''}));
+      },
+      drop: async ({want}) => {
+        this.#dropped[want] += 1;
+        if (want === 'promote') this.promote = undefined;
+        else this[want] = false;
       },
       boot: async () => this.boot,
       load: async (): Promise<Loaded> => {
@@ -277,6 +311,7 @@ export class World {
           this.events.push(...(JSON.parse(JSON.stringify(events)) as MonitorEvent[]));
         },
         lastSeq: async () => this.events.at(-1)?.seq ?? 0,
+        tail: async () => this.events.slice(-50),
       },
       live: async () => {},
       tell: (event) => void this.told.push(event),
@@ -287,12 +322,16 @@ export class World {
 
   /** The same ports, of a process that can die at each of their asynchronous calls. */
   #mortal(ports: Ports): Ports {
+    let dead = false;
     const wrap = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
       return async (...args: A): Promise<R> => {
+        // What a dead process had begun beside its loop does nothing any more.
+        if (dead) return new Promise<R>(() => {});
         const {killAt} = this;
         const mine = ++this.calls;
         if (killAt?.call !== mine) return call(...args);
         if (killAt.after) await call(...args).catch(() => {});
+        dead = true;
         this.#killed?.();
         return new Promise<R>(() => {});
       };
@@ -300,7 +339,7 @@ export class World {
     return {
       ...ports,
       probe: wrap(ports.probe),
-      witness: wrap(ports.witness),
+      interrogate: wrap(ports.interrogate),
       gateway: wrap(ports.gateway),
       unit: wrap(ports.unit),
       channel: wrap(ports.channel),
@@ -308,12 +347,19 @@ export class World {
       role: wrap(ports.role),
       setRole: wrap(ports.setRole),
       handled: wrap(ports.handled),
+      prepare: wrap(ports.prepare),
       pause: wrap(ports.pause),
+      pending: wrap(ports.pending),
+      drop: wrap(ports.drop),
       boot: wrap(ports.boot),
       load: wrap(ports.load),
       save: wrap(ports.save),
       live: wrap(ports.live),
-      log: {append: wrap(ports.log.append), lastSeq: wrap(ports.log.lastSeq)},
+      log: {
+        append: wrap(ports.log.append),
+        lastSeq: wrap(ports.log.lastSeq),
+        tail: wrap(ports.log.tail),
+      },
     };
   }
 }

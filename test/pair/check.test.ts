@@ -23,7 +23,7 @@ describe('checkPair', () => {
         network: {kind: 'existing'},
         workspace: {branch: 'main'},
         channel: {account: 'default', settings: {}, secrets: {}},
-        monitor: {profile: 'default', failback: 'auto', onPartition: 'hold'},
+        monitor: {profile: 'default', failback: 'auto', standby: 'cold', onPartition: 'hold'},
         secretsSync: null,
       },
     });
@@ -57,7 +57,7 @@ describe('checkPair', () => {
           secrets: {ANTHROPIC_API_KEY: {env: 'STANDBY_ANTHROPIC_KEY'}},
         },
         secretsSync: null,
-        monitor: {profile: 'default', failback: 'auto', onPartition: 'hold'},
+        monitor: {profile: 'default', failback: 'auto', standby: 'cold', onPartition: 'hold'},
         notify: [],
         mirrors: {node: 'https://nodejs.org/dist'},
       }),
@@ -94,6 +94,20 @@ describe('checkPair', () => {
     ],
     ['a number for a text', {...good, standby: {ssh: 7}}, ['standby.ssh: must be a text, not a number']],
     [
+      'witnesses that are no places',
+      {
+        ...good,
+        monitor: {
+          witnesses: ['https://example.org', 'example.org:0', 'example.org:70000', '[2001:db8::1]:53'],
+        },
+      },
+      [
+        'monitor.witnesses[0]: must look like host:port',
+        'monitor.witnesses[1]: must look like host:port',
+        'monitor.witnesses[2]: must have a port up to 65535',
+      ],
+    ],
+    [
       'a section that is a text',
       {...good, channel: 'discord'},
       ['channel: must be an object { … }, not a text'],
@@ -116,7 +130,9 @@ describe('checkPair', () => {
     [
       'a key nobody knows',
       {...good, monitor: {speed: 3}},
-      ['monitor.speed: is not a key of this file; it may have profile, failback, onPartition'],
+      [
+        'monitor.speed: is not a key of this file; it may have profile, failback, standby, onPartition, witnesses',
+      ],
     ],
     [
       'a key from the prototype',
@@ -169,15 +185,51 @@ describe('checkPair', () => {
       {...good, mirrors: {node: 'ftp://x'}},
       ['mirrors.node: must be an http or https URL'],
     ],
+    ['a notifier', {...good, notify: [{kind: 'webhook'}]}, ['notify[0].url: is missing']],
     [
-      'a notifier',
-      {...good, notify: [{kind: 'webhook'}]},
-      ['notify[0]: is not part of this version; leave the list empty'],
+      'two notifiers of a kind without names',
+      {
+        ...good,
+        notify: [
+          {kind: 'command', path: '/a'},
+          {kind: 'command', path: '/b'},
+        ],
+      },
+      ['notify[1].name: is "command" like an entry before it; give it a name of its own'],
+    ],
+    [
+      'a notifier whose URL stands in the file',
+      {...good, notify: [{kind: 'webhook', url: 'https://hooks.example/SECRET'}]},
+      ['notify[0].url: must be {"env": "NAME"} or {"file": "path"}'],
+    ],
+    [
+      'a notifier that is none',
+      {...good, notify: [{kind: 'pager'}]},
+      ['notify[0].kind: must be "webhook", "ntfy", "command" or "ping"'],
+    ],
+    [
+      'a server of ntfy with a password in it',
+      {...good, notify: [{kind: 'ntfy', topic: {env: 'T'}, server: 'https://me:pw@ntfy.example'}]},
+      ['notify[0].server: must not hold a password or token'],
+    ],
+    [
+      'a ping every second',
+      {...good, notify: [{kind: 'ping', url: {env: 'P'}, everyS: 1}]},
+      ['notify[0].everyS: must be at least 60'],
     ],
     [
       'a secrets source',
-      {...good, secretsSync: {host: 'a'}},
-      ['secretsSync: is not part of this version; leave it out or null'],
+      {
+        ...good,
+        secretsSync: {host: 'root@vault.example.org', path: '~/../x', allow: ['../a.env', '.env', 'a']},
+      },
+      [
+        'secretsSync.host: must look like user@100.64.0.30 or user@100.64.0.30:22; an address, so that no DNS is needed',
+        'secretsSync.path: must not hold ".."',
+        'secretsSync.allow[0]: must be the plain name of a file that ends in .env',
+        'secretsSync.allow[1]: must be the plain name of a file that ends in .env',
+        'secretsSync.allow[2]: must be the plain name of a file that ends in .env',
+      ],
     ],
     [
       'a branch that git would take for an option',

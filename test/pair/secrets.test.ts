@@ -62,6 +62,29 @@ describe('resolveSecrets', () => {
     expect(names).toEqual(['TAILSCALE_AUTHKEY', 'ANTHROPIC_API_KEY']);
   });
 
+  it('knows those of whoever is told by the name of the entry, and what their text must be', async () => {
+    const notify = [
+      {kind: 'ntfy', topic: {env: 'TOPIC'}, token: {env: 'TOKEN'}},
+      {kind: 'webhook', name: 'on-call', url: {env: 'HOOK'}},
+      {kind: 'command', path: '/x'},
+      {kind: 'ping', url: {env: 'PING'}},
+    ];
+    const named = secretsWanted({channel: {type: 'irc', secrets: {}}, model: {secrets: {}}, notify});
+    expect(named.map(({name}) => name)).toEqual([
+      'FAILOVER_NOTIFY_NTFY_TOPIC',
+      'FAILOVER_NOTIFY_NTFY_TOKEN',
+      'FAILOVER_NOTIFY_ON_CALL_URL',
+      'FAILOVER_NOTIFY_PING_URL',
+    ]);
+    const env = {TOPIC: 'S3CRET topic', TOKEN: 'fine', HOOK: 'ftp://S3CRET', PING: 'https://hc.example/x'};
+    const resolved = await resolveSecrets(named, env);
+    expect(resolved.problems.map(problemSentence)).toEqual([
+      'notify[0].topic: is not a topic of ntfy: up to 64 letters, digits, - and _',
+      'notify[1].url: is not an http or https URL',
+    ]);
+    expect(Object.keys(resolved.secrets)).toEqual(['FAILOVER_NOTIFY_NTFY_TOKEN', 'FAILOVER_NOTIFY_PING_URL']);
+  });
+
   it('leaves typed ones to the standby', async () => {
     expect(await resolveSecrets(wanted({token: {prompt: true}}), {})).toEqual({secrets: {}, problems: []});
   });

@@ -1,10 +1,13 @@
 import type {AccountFact} from '../../src/channels/types.js';
 import type {HostFacts, UnitFact} from '../../src/facts/types.js';
 import type {PlanInput} from '../../src/phases/phase.js';
-import type {Change} from '../../src/plan/change.js';
+import {keyPlace, type Change, type ChangeOf} from '../../src/plan/change.js';
 import {keyedHash} from '../../src/phases/wants.js';
-import {appliedStamp, layout} from '../../src/templates/layout.js';
+import {appliedStamp, layout, units} from '../../src/templates/layout.js';
 import {Secret} from '../../src/secret.js';
+
+/** The public key that the monitor of the tests makes for itself. */
+export const monitorKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'M'.repeat(43)}`;
 
 /**
  * A model of the two hosts: what a change leaves behind, as the next reading would show it. A phase is right
@@ -60,7 +63,7 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       };
       return;
     case 'authorized-key':
-      facts.users[change.user]?.authorizedKeys.push(change.line);
+      authorize(change, input);
       return;
     case 'unit':
       facts.units[change.unit] = unit(facts.units[change.unit], change);
@@ -84,7 +87,12 @@ export function applyToFacts(change: Change, input: PlanInput): void {
           installed: true,
           enabled: change.enable || (facts.firewall.known && facts.firewall.value.enabled),
           closed: true,
-          rules: ['allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in'],
+          rules: change.enable
+            ? ['allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in']
+            : [
+                ...(facts.firewall.known ? facts.firewall.value.rules : []),
+                ...change.rules.map((rule) => rule.join(' ')),
+              ],
         },
       };
       return;
@@ -112,7 +120,7 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       }
       facts.files[change.path] = {
         kind: 'file',
-        mode: 0o600,
+        mode: change.mode ?? 0o600,
         owner: change.owner,
         group: change.group,
         size: 1,
@@ -142,11 +150,21 @@ export function applyToFacts(change: Change, input: PlanInput): void {
       return;
     case 'deploy-key':
       return;
+    case 'source-key':
+      facts.files[layout.secretsKnownHosts] = {
+        kind: 'file',
+        mode: 0o644,
+        owner: 'root',
+        group: 'root',
+        size: 1,
+        content: `# x\n${change.source.address} ${sourceHostKey}\n`,
+      };
+      return;
     case 'network':
       facts.tailscale = {known: true, value: {installed: true, state: 'Running', ip4: '100.64.0.1'}};
       return;
     case 'script':
-      script(change.id, facts);
+      script(change.id, facts, change.script.text);
       return;
     case 'proof':
       if (change.proof === 'reach')
@@ -161,7 +179,7 @@ export function applyToFacts(change: Change, input: PlanInput): void {
           owner: 'root',
           group: 'root',
           size: 33,
-          content: `${change.inputs}\n`,
+          content: `${change.inputs}${change.proof === 'report' ? ' ok 120 ms private' : ''}\n`,
         };
       }
   }
@@ -185,6 +203,15 @@ function unit(
   };
 }
 
+function authorize({host, user, line, keyOf, comment}: ChangeOf<'authorized-key'>, input: PlanInput): void {
+  const keys = input[host].users[user]!;
+  const file = keyOf && input[keyOf.host].files[keyOf.path]?.content;
+  if (keyOf && file === undefined) throw new Error(`there is no ${keyOf.path} yet`);
+  const kept = keys.authorizedKeys.filter((one) => comment === undefined || !one.endsWith(` ${comment}`));
+  const key = file?.split(' ').slice(0, 2).join(' ') ?? '';
+  keys.authorizedKeys = [...kept, line.replace(keyPlace, key)];
+}
+
 function disable(facts: HostFacts, channel: string, account: string): void {
   if (!facts.accounts.known) return;
   const accounts: AccountFact[] = facts.accounts.accounts.map((one) =>
@@ -193,8 +220,58 @@ function disable(facts: HostFacts, channel: string, account: string): void {
   facts.accounts = {known: true, accounts};
 }
 
-function script(id: string, facts: HostFacts): void {
-  if (id.startsWith('standby:plugin:')) facts.plugins[id.slice('standby:plugin:'.length)] = '1.0';
+/** What a third server shows as its host key. */
+export const sourceHostKey =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKsfHUEXZCNwAWJSQqIk5PyWJv7BaVzbt1ZZYZDPbWlD';
+/** The standby's key for pulling secrets. */
+export const pullKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHZpY3Rvcg openclaw-failover-secrets default';
+
+function script(id: string, facts: HostFacts, text: string): void {
+  const without = id.startsWith('primary:secrets-line:') ? facts.users[id.slice(21)] : undefined;
+  const noReport = id.startsWith('primary:report-line:') ? facts.users[id.slice(20)] : undefined;
+  if (noReport) {
+    noReport.authorizedKeys = noReport.authorizedKeys.filter(
+      (one) => !one.endsWith(' openclaw-failover default'),
+    );
+  } else if (without) {
+    without.authorizedKeys = without.authorizedKeys.filter(
+      (one) => !one.includes('openclaw-failover-secrets'),
+    );
+  } else if (id === 'standby:secrets-key') {
+    const user = facts.users[layout.user];
+    if (user) user.publicKeys[`${layout.secretsPullKey}.pub`] = pullKey;
+    facts.files[layout.secretsPullKey] = {
+      kind: 'file',
+      mode: 0o600,
+      owner: layout.user,
+      group: layout.user,
+      size: 1,
+    };
+  } else if (id === 'standby:secrets-off') {
+    const words = text.split(/\s+/);
+    for (const path of Object.keys(facts.files)) if (words.includes(path)) facts.files[path] = null;
+  } else if (id === 'standby:interrogation-key') {
+    const file = {
+      kind: 'file',
+      mode: 0o600,
+      owner: layout.monitorUser,
+      group: layout.monitorUser,
+      size: 1,
+    } as const;
+    facts.files[layout.interrogationKey] = file;
+    facts.files[`${layout.interrogationKey}.pub`] = {...file, mode: 0o644, content: `${monitorKey} x`};
+  } else if (id === 'standby:sleeping-gateway') {
+    facts.files[appliedStamp(units.gateway)] = {
+      kind: 'file',
+      mode: 0o644,
+      owner: 'root',
+      group: 'root',
+      size: 33,
+      content: `${/printf '%s\\n' ([0-9a-f]{32}) /.exec(text)?.[1]}\n`,
+    };
+  } else if (id === 'standby:no-sleeping-gateway') {
+    facts.files[appliedStamp(units.gateway)] = null;
+  } else if (id.startsWith('standby:plugin:')) facts.plugins[id.slice('standby:plugin:'.length)] = '1.0';
   else if (id === 'primary:push') for (const one of Object.values(facts.checkouts)) one.lastSyncMs = 1;
   else if (id === 'primary:linger')
     for (const user of Object.values(facts.users)) if (user) user.linger = true;

@@ -135,6 +135,14 @@ export function planInputOf(
     split: {state: 'disjoint', primary: [], standby: []},
     planned: [],
     secrets: {},
+    reached: {
+      primary: {
+        addresses: ['203.0.113.10'],
+        port: 22,
+        hostKeys: [`ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'P'.repeat(43)}`],
+      },
+      standby: {addresses: ['203.0.113.20'], port: 22, hostKeys: []},
+    },
     programs: {monitor: '// monitor\n', accounts: '// accounts\n'},
     version: '0.1.0',
     ...rest,

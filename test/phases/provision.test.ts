@@ -3,6 +3,7 @@ import {allowsPort, provision} from '../../src/phases/1-provision.js';
 import {loopbackOnly} from '../../src/phases/reachable.js';
 import type {HostFacts} from '../../src/facts/types.js';
 import {Secret} from '../../src/secret.js';
+import {units} from '../../src/templates/layout.js';
 import {bareStandby, planInputOf, runningPrimary} from './facts.js';
 
 const ids = (input: ReturnType<typeof planInputOf>) => [...provision.plan(input)].map(({id}) => id);
@@ -147,6 +148,19 @@ describe('what makes hosts unfit', () => {
   });
   it('warns about little memory', () =>
     expect(standby({memory: {totalBytes: 1e9, availableBytes: 1e9}})).toEqual(['warning memory']));
+  it.each([
+    ['somebody else on the port of the gateway', 7, ['blocks port']],
+    ['its own gateway, which sleeps warm', 8, []],
+  ])('%s: %j', (_, pid, expected) => {
+    const listener = {protocol: 'tcp' as const, address: '127.0.0.1', port: 18789, process: 'node', pid};
+    const unit = {loadState: 'loaded', activeState: 'active', subState: 'running', mainPid: 8};
+    expect(
+      standby({
+        listeners: {known: true, value: [listener]},
+        units: {[units.gateway]: unit as HostFacts['units'][string]},
+      }),
+    ).toEqual(expected);
+  });
   it('does not touch an active standby', () => {
     const monitorState = {
       known: true as const,

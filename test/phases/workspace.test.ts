@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {CheckoutFact} from '../../src/facts/types.js';
+import {install} from '../../src/phases/2-install.js';
 import {primaryWorkspace} from '../../src/phases/workspace.js';
 import {acceptedText} from '../../src/plan/kinds/workspace.js';
 import {layout} from '../../src/templates/layout.js';
@@ -108,6 +109,39 @@ describe('a workspace that is pushed nowhere', () => {
     git('remote', 'add', 'origin', remote);
     const cloned = {path: layout.workspace, exists: true, isGit: true};
     expect(planned({}, bareStandby({checkouts: {[layout.workspace]: cloned}}))).toEqual([]);
+  });
+});
+
+describe('the standby’s workspace, where a clone is to take its place', () => {
+  const kept = ['failover/claw/20260101T000000Z'];
+  const right = {branch: 'main', remote: 'git@git.example.org:me/workspace.git'};
+  const moved = {branch: 'main', remote: 'git@git.example.org:me/old.git'};
+  const detached = {remote: right.remote};
+  it.each<[string, Partial<CheckoutFact> | undefined, RegExp | undefined, boolean]>([
+    ['is not there yet', undefined, undefined, true],
+    ['is right', right, undefined, false],
+    ['is right, and in use', {...right, inUse: true, unpushed: kept}, undefined, false],
+    ['has another remote', moved, undefined, true],
+    ['is detached', detached, undefined, true],
+    ['is detached, and not handed back', {...detached, inUse: true}, /is not handed back\./, true],
+    ['has another remote, and is not handed back', {...moved, inUse: true}, /is not handed back\./, true],
+    [
+      'has another remote and work that is not pushed',
+      {...moved, unpushed: kept},
+      /failover\/claw\/2026/,
+      true,
+    ],
+    ['is no checkout', {isGit: false}, undefined, true],
+  ])('%s', (_what, now, sentence, cloned) => {
+    const standby = bareStandby(
+      now && {checkouts: {[layout.workspace]: {path: layout.workspace, exists: true, isGit: true, ...now}}},
+    );
+    const input = planInputOf({standby});
+    const found = install.findings!(input).filter(({level}) => level === 'blocks');
+    expect(found.map((finding) => finding.sentence)).toEqual(
+      sentence === undefined ? [] : [expect.stringMatching(sentence)],
+    );
+    expect([...install.plan(input)].some(({id}) => id === 'standby:checkout')).toBe(cloned);
   });
 });
 

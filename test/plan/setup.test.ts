@@ -49,6 +49,7 @@ function world({planned = [conflict('backup')], holder}: {planned?: SplitConflic
     pair: model.pair,
     secrets: {},
     programs: model.programs,
+    reached: model.reached!,
     version: model.version,
     dryRun: false,
     read: async (): Promise<Reading> => {

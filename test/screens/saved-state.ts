@@ -7,7 +7,7 @@ export function savedState(
   noTakeoverUntil: string | null = null,
 ): Record<string, unknown> {
   const saved: Saved = {
-    version: 1,
+    version: 2,
     header: 'h',
     time: '2026-05-01T10:00:00.000Z',
     since: '2026-05-01T10:00:00.000Z',

@@ -11,13 +11,15 @@ export function watchFacts(
   nowMs = Date.now(),
 ): HostFacts {
   const base = hostFacts(host);
+  // By the clock of the host.
+  const thereMs = nowMs + base.clockOffsetMs;
   const checkout = {
     exists: true,
     isGit: true,
     commit: 'a1b2c3d',
     dirty: 0,
     ahead: 0,
-    lastCommitMs: nowMs - 400_000,
+    lastCommitMs: thereMs - 400_000,
   };
   if (host === 'primary') {
     return {
@@ -30,7 +32,7 @@ export function watchFacts(
         known: true,
         value: {form: 'user-unit', active: !down, upS: 1_051_200, pid: 812, listeners: []},
       },
-      checkouts: {workspace: {...checkout, path: '/home/claw/workspace', lastSyncMs: nowMs - 180_000}},
+      checkouts: {workspace: {...checkout, path: '/home/claw/workspace', lastSyncMs: thereMs - 180_000}},
     };
   }
   const running = ['active', 'recovering'].includes(state);
@@ -56,7 +58,7 @@ export function watchFacts(
       value: savedState({state, channel: running ? {atMs: 1, connected: true, detail: '', seq: 1} : null}),
     },
     checkouts: {
-      workspace: {...checkout, path: '/home/openclaw/.openclaw/workspace', lastSyncMs: nowMs - 120_000},
+      workspace: {...checkout, path: '/home/openclaw/.openclaw/workspace', lastSyncMs: thereMs - 120_000},
     },
   };
 }

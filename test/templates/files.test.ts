@@ -8,11 +8,11 @@ import {pairSchema} from '../../src/pair/schema.js';
 import {layout, units} from '../../src/templates/layout.js';
 import {manifest, type Manifest} from '../../src/templates/manifest.js';
 import {monitorSettings} from '../../src/templates/monitor-settings.js';
-import {contentOf, origin, pair, primary, settings, standby} from './given.js';
+import {contentOf, origin, pair, primary, report, settings, standby} from './given.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'templates-'));
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
-const all = [...standby, ...primary];
+const all = [...standby, ...primary, report];
 const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 const lines = (files: typeof standby, file: string) => contentOf(files, file).split('\n');
 const value = (file: string, key: string) =>
@@ -39,7 +39,7 @@ describe('every file', () => {
 
   test.runIf(has('shellcheck'))('every script passes shellcheck and is a program', () => {
     const scripts = all.filter(({content}) => String(content).startsWith('#!/bin/sh\n'));
-    expect(scripts.length).toBe(6);
+    expect(scripts.length).toBeGreaterThan(10);
     for (const [index, script] of scripts.entries()) {
       const file = path.join(folder, `script-${index}`);
       writeFileSync(file, String(script.content));
@@ -65,12 +65,9 @@ describe('every file', () => {
 });
 
 describe('who may start what', () => {
-  test('the gateway cannot be enabled, asks both guards first, and is never restarted by systemd', () => {
+  test('the gateway cannot be enabled, asks the guards first, and is never restarted by systemd', () => {
     expect(contentOf(standby, units.gateway)).not.toContain('[Install]');
-    expect(value(units.gateway, 'ExecStartPre')).toEqual([
-      `${layout.lib}/role-guard`,
-      `${layout.node} ${layout.accountsProgram} guard`,
-    ]);
+    expect(value(units.gateway, 'ExecStartPre')).toEqual([`${layout.lib}/role-guard`]);
     expect(value(units.gateway, 'Restart')).toEqual(['no']);
     expect(value(units.gateway, 'User')).toEqual(['openclaw']);
   });
@@ -83,11 +80,13 @@ describe('who may start what', () => {
     expect(value(units.monitor, 'RuntimeDirectoryPreserve')).toEqual(['yes']);
   });
 
-  test('only the role service is root, and it touches one gateway', () => {
+  test('root are only the role service, which touches one gateway, and who looks at a port', () => {
     const asRoot = standby.filter(
       ({path, content}) => path.endsWith('.service') && !/^User=/m.test(String(content)),
     );
-    expect(asRoot.map(({path}) => path)).toEqual([`/etc/systemd/system/${units.role}`]);
+    expect(asRoot.map(({path}) => path)).toEqual(
+      [units.port, units.role].map((unit) => `/etc/systemd/system/${unit}`),
+    );
   });
 
   test('what systemd waits for is longer than what it waits for', () => {
@@ -95,7 +94,18 @@ describe('who may start what', () => {
     const role = Number(value(units.role, 'TimeoutStartSec')[0]);
     const handback = Number(value(units.handback, 'TimeoutStartSec')[0]);
     expect(role).toBeGreaterThan(stop + handback);
+    // The guard's own limits, and the start that it is part of.
+    expect(Number(value(units.gateway, 'TimeoutStartSec')[0])).toBeGreaterThan(2 + 15);
     expect(settings.demotion.timeoutMs).toBeGreaterThan((stop + handback) * 1000);
+  });
+
+  test('no takeover waits for a pull of secrets, and none disturbs one', () => {
+    for (const file of [units.gateway, units.role, units.verify, units.sync, '/role'])
+      expect(contentOf(standby, file)).not.toContain(units.secretsPull);
+    expect(contentOf(standby, units.secretsPull)).not.toMatch(
+      /^(?:Before|Conflicts|Requires|BindsTo|Also)=/m,
+    );
+    expect(Number(value(units.secretsPull, 'TimeoutStartSec')[0])).toBeGreaterThan(30 + 5 + 10);
   });
 
   test('the watchdog has time for the slowest round', () => {
@@ -108,7 +118,10 @@ describe('who may start what', () => {
       [units.gateway, 20],
       [units.verify, 20],
       [units.sync, 20],
+      [units.prepare, 20],
+      [units.secretsPull, 20],
       [units.role, 20],
+      [units.port, 30],
     ] as const) {
       const file = path.join(folder, unit);
       writeFileSync(file, contentOf(standby, unit));
@@ -141,7 +154,8 @@ describe('the settings of the monitor', () => {
       minActiveMs: 20_000,
     });
     expect(classic.probe).toMatchObject({intervalMs: 10_000, suspectIntervalMs: 10_000});
-    expect(classic.thresholds).toMatchObject({fall: 3, minActiveMs: 20_000});
+    expect(classic.holds.classicMs).toBe(20_000);
+    expect(classic.thresholds).toMatchObject({minActiveMs: 20_000});
     expect(parseSettings(JSON.stringify({version: 1, ...classic}))).toEqual(classic);
   });
 });
@@ -153,10 +167,41 @@ test('the manifest names every file, and the units in the order in which they st
   expect(read.files.map(({path}) => path)).toEqual(standby.map(({path}) => path));
   expect(read.files.find(({path}) => path.endsWith('/role'))).toMatchObject({mode: '755'});
   expect(read.units.slice(0, 2)).toEqual([units.monitor, units.rolePath]);
-  expect(read.units).toHaveLength(9);
-  expect(read.users).toEqual(['openclaw-monitor']);
+  expect(read.units).toHaveLength(18);
+  expect(read.users).toEqual(['openclaw-monitor', 'openclaw']);
+  expect(read.folders).toContain('/var/cache/openclaw-failover');
 });
 
 test('a name of a branch cannot become a command', () => {
   expect(execFileSync('sh', ['-nc', contentOf(standby, 'standby-sync')]).toString()).toBe('');
+});
+
+describe('the command on the standby', () => {
+  const command = standby.find(({path: file}) => file === layout.standbyCommand)!;
+  const runs = (...args: string[]) => {
+    const file = path.join(folder, 'openclaw-failover');
+    // What it would start is printed instead.
+    writeFileSync(file, String(command.content).replace(/^exec /m, 'printf "%s|" '), {mode: 0o755});
+    const {status, stdout} = spawnSync('sh', [file, ...args], {encoding: 'utf8'});
+    return {status, stdout};
+  };
+  test('is the monitor program with the same words', () => {
+    expect(runs('pause', '30m', 'two  words')).toEqual({
+      status: 0,
+      stdout: `${layout.node}|${layout.monitorProgram}|pause|30m|two  words|`,
+    });
+    expect(runs()).toEqual({status: 0, stdout: `${layout.node}|${layout.monitorProgram}|`});
+  });
+  test.each(['run', 'verify', 'warm'])('leaves %s to the services', (word) =>
+    expect(runs(word)).toEqual({status: 2, stdout: ''}),
+  );
+  test('is in the manifest', () =>
+    expect(
+      (JSON.parse(String(manifest(origin, 'standby', standby).content)) as Manifest).files,
+    ).toContainEqual({
+      path: layout.standbyCommand,
+      owner: 'root',
+      group: 'root',
+      mode: '755',
+    }));
 });

@@ -48,6 +48,12 @@ export function refusal(accounts: readonly AccountFact[], approved: ApprovedSpli
   return undefined;
 }
 
+/** Why a gateway that is to sleep must not start: it would log somebody in. */
+export function awake(accounts: readonly AccountFact[]): string | undefined {
+  const account = accounts.find(({enabled}) => enabled);
+  return account && `${nameOf(account)} is enabled, and the standby is asleep.`;
+}
+
 /** @throws Error when the text is not an approval this program wrote */
 export function parseApproval(text: string): ApprovedSplit {
   const value = JSON.parse(text) as ApprovedSplit;

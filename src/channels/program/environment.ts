@@ -31,6 +31,17 @@ export function parseDotenv(text: string): Environment {
   return found;
 }
 
+/**
+ * A value as the right side of a line that dotenv reads back unchanged: single quotes take all but themselves,
+ * backquotes come next. Undefined: no form can carry it.
+ */
+export function quoteDotenv(value: string): string | undefined {
+  if (/^[\w.:/+@%-]*$/.test(value)) return value;
+  if (!value.includes("'")) return `'${value}'`;
+  if (!value.includes('`')) return `\`${value}\``;
+  return value.includes('"') ? undefined : `"${value}"`;
+}
+
 /** `environ` of a process: NAME=value entries ended by NUL. */
 export function parseEnviron(text: string): Environment {
   const found: Environment = {};

@@ -1,5 +1,6 @@
 import {dirname, join} from 'node:path';
 import {parseDotenv, parseEnviron, type Environment} from './environment.js';
+import {layout} from '../../templates/layout.js';
 import type {Files} from './files.js';
 import type {Gateway} from './read.js';
 import {expandHome} from './resolve.js';
@@ -62,7 +63,9 @@ export function gatewayOf(input: ReadInput, files: Files): Gateway {
     const path = environment[name]?.trim();
     return path ? expandHome(path, home) : undefined;
   };
-  const config = set('OPENCLAW_CONFIG_PATH');
+  const named = set('OPENCLAW_CONFIG_PATH');
+  // A warm standby's gateway reads a file of ours that includes its config; what counts is what it includes.
+  const config = named === layout.liveConfig ? layout.config : named;
   const usual = join(home, profile && profile !== 'default' ? `.openclaw-${profile}` : '.openclaw');
   const stateDir = set('OPENCLAW_STATE_DIR') ?? usual;
   const configPath = config ?? join(stateDir, 'openclaw.json');

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {basename, dirname, join} from 'node:path';
 import type {ConfigFact, Known, OpenClawFact} from '../../facts/types.js';
+import {fingerprint} from '../fingerprint.js';
 import type {AccountFact, Accounts} from '../types.js';
 import {accountsOf} from './accounts.js';
 import {parseApproval, refusal} from './approved.js';
@@ -22,6 +23,8 @@ export interface Gateway {
   cwd?: string;
   /** Environment of the process, else of the unit. */
   process: Environment;
+  /** Stands in for `gateway.env`, to see what the gateway would make of it; absent: the file that is there. */
+  gatewayFile?: Environment;
 }
 
 /** What the program prints in `read` mode; nothing in it is secret. */
@@ -31,6 +34,8 @@ export interface ReadOutput {
   accounts: Accounts;
   /** Plugins installed in the state folder, id → version. */
   plugins: Record<string, string>;
+  /** Names in `gateway.env`, which on a standby are what was pulled → fingerprint of the value. */
+  pulled: Record<string, string>;
   /** The split guard's word, on a host that has an approved split. */
   guard: Known<{ok: boolean; reason: string}>;
   configPath: string;
@@ -43,24 +48,30 @@ export interface ReadOutput {
 export function lookAround(gateway: Gateway, files: Files): Around {
   const roots = (gateway.process.OPENCLAW_INCLUDE_ROOTS ?? '').split(':').filter(Boolean);
   const config = readConfig(gateway.configPath, files, roots);
-  const dotenv = (path: string) => {
-    try {
-      return parseDotenv(files.read(path));
-    } catch {
-      return {};
-    }
-  };
-  const standard = gateway.stateDir === join(gateway.home, '.openclaw');
   const env = layerEnvironment(
     {
       process: gateway.process,
-      ...(gateway.cwd !== undefined && {cwdFile: dotenv(join(gateway.cwd, '.env'))}),
-      stateFile: dotenv(join(gateway.stateDir, '.env')),
-      ...(standard && {gatewayFile: dotenv(join(gateway.home, '.config/openclaw/gateway.env'))}),
+      ...(gateway.cwd !== undefined && {cwdFile: dotenv(join(gateway.cwd, '.env'), files)}),
+      stateFile: dotenv(join(gateway.stateDir, '.env'), files),
+      gatewayFile: gatewayEnvOf(gateway, files),
     },
     config,
   );
   return {config, env, files, home: gateway.home, stateDir: gateway.stateDir};
+}
+
+/** OpenClaw looks there only where its state is in the usual place. */
+function gatewayEnvOf({stateDir, home, gatewayFile}: Gateway, files: Files): Environment {
+  if (stateDir !== join(home, '.openclaw')) return {};
+  return gatewayFile ?? dotenv(join(home, '.config/openclaw/gateway.env'), files);
+}
+
+function dotenv(path: string, files: Files): Environment {
+  try {
+    return parseDotenv(files.read(path));
+  } catch {
+    return {};
+  }
 }
 
 /** Config, accounts, package and plugins of a host, ready to leave it. */
@@ -84,7 +95,14 @@ export function readAll(
   const openclaw = {known: true, value: findPackage(packages, files, runtime)} as const;
   const plugins = installedPlugins(stateDir, files);
   const unguarded = {known: false, reason: 'there is no approved split on this host'} as const;
-  const here = {plugins, guard: unguarded, configPath, stateDir, workspace: join(stateDir, 'workspace')};
+  const pulled = Object.fromEntries(
+    Object.entries(gatewayEnvOf(gateway, files)).map(([name, value]) => [
+      name,
+      fingerprint(key, value.trim()),
+    ]),
+  );
+  const workspace = join(stateDir, 'workspace');
+  const here = {plugins, pulled, guard: unguarded, configPath, stateDir, workspace};
   if (isMissing(configPath, files)) {
     return {openclaw, config: {known: true, value: null}, accounts: {known: true, accounts: []}, ...here};
   }

@@ -6,8 +6,11 @@ import {account} from './channel.js';
 import {hostname} from './hosts.js';
 import {model} from './model.js';
 import {network} from './network.js';
+import {notify} from './notify.js';
 import {askNow, type Asking, type Question} from './question.js';
 import {secretQuestions} from './secrets.js';
+import {secretsPull} from './secrets-pull.js';
+import {standbyMode} from './standby-mode.js';
 import {workspace} from './workspace.js';
 
 const go = 'go';
@@ -70,7 +73,10 @@ export function reviewRows(asking: Asking): Row[] {
     ...secretQuestions(asking),
     ...model,
     ...workspace,
+    ...secretsPull,
     hostname,
+    ...standbyMode,
+    ...notify,
   ];
   const rows: Row[] = [];
   const shown = new Set<string>();

@@ -1,6 +1,7 @@
 import {fingerprint} from '../../channels/fingerprint.js';
 import {channelForm} from '../../pair/channel-forms.js';
 import type {Problem} from '../../pair/check.js';
+import {notifySecrets} from '../../pair/notify.js';
 import {getAt, isRecord, withValue, type Path} from '../../pair/path.js';
 import {channelSecretName, networkSecretName} from '../../pair/secret-names.js';
 import {wrongText} from '../../pair/secrets.js';
@@ -126,6 +127,8 @@ function modelSecrets(asking: Asking): Needed[] {
   );
   const providers = getAt(asking.draft, ['model', 'providers']);
   const referenced = new Set(referencedNames(providers));
+  // It may be among what is pulled; the proof of the models says whether it is.
+  const pulls = typeof getAt(asking.draft, ['secretsSync', 'host']) === 'string';
   return modelSecretNames(configTree(asking.facts?.primary), models, providers)
     .filter((name) => referenced.has(name) || !isRecord(getAt(providers, [name])))
     .map((name) => ({name, label: modelSecretUse(name, providers)}))
@@ -133,9 +136,9 @@ function modelSecrets(asking: Asking): Needed[] {
       path: ['model', 'secrets', name],
       name,
       label,
-      message: `${label}${referenced.has(name) ? '' : ' (empty: the standby is logged in by hand)'}`,
+      message: `${label}${pulls ? ' (empty: it is pulled)' : referenced.has(name) ? '' : ' (empty: the standby is logged in by hand)'}`,
       why: `The models of the standby need it, as ${name}; a key of its own lets you see and stop what the standby spends.`,
-      required: referenced.has(name),
+      required: referenced.has(name) && !pulls,
     }));
 }
 
@@ -149,6 +152,9 @@ export function forgetLostSecrets(asking: Asking): Problem[] {
   if (getAt(asking.draft, ['network', 'authKey', 'prompt']) === true && !asking.secrets[networkSecretName]) {
     asking.draft = withValue(asking.draft, ['network', 'authKey'], undefined);
   }
+  // Asked as a whole; without anybody to ask, the saved entries stay and phase 4 names what is missing.
+  if (notifySecrets(asking.draft).some(({path, name}) => isLostNotify(asking, path, name)))
+    asking.draft = withValue(asking.draft, ['notify'], undefined);
   const type = String(getAt(asking.draft, ['channel', 'type']) ?? '');
   const sections: [section: string, name: (field: string) => string][] = [
     ['channel', (field) => channelSecretName(type, field)],
@@ -172,3 +178,8 @@ export function forgetLostSecrets(asking: Asking): Problem[] {
   }
   return lost;
 }
+
+const isLostNotify = ({draft, secrets, facts}: Asking, path: Path, name: string) =>
+  getAt(draft, [...path, 'prompt']) === true &&
+  !secrets[name] &&
+  facts?.standby.envFiles[layout.notifySecrets]?.[name] === undefined;

@@ -1,12 +1,16 @@
 import {Option} from 'commander';
 import type {Path} from '../../pair/path.js';
+import {notifyFlag} from '../notify-flag.js';
 import {account} from './channel.js';
 import {allowFrom, dmPolicy, movedSettings, settingQuestions} from './channel-settings.js';
 import {connections, hostname, targets} from './hosts.js';
 import {model} from './model.js';
 import {network} from './network.js';
+import {notify} from './notify.js';
 import type {Asking, Question} from './question.js';
 import {secretQuestions} from './secrets.js';
+import {secretsPull} from './secrets-pull.js';
+import {standbyMode} from './standby-mode.js';
 import {tuning, workspace} from './workspace.js';
 
 /** Every key that has a flag, in the order of `--help`. Flags, answers file and prompts come from these rows. */
@@ -20,6 +24,8 @@ export const flagged: readonly Question[] = [
   ...model,
   ...workspace,
   hostname,
+  ...secretsPull,
+  ...standbyMode,
   ...tuning,
 ].filter(({flag}) => flag !== undefined);
 
@@ -35,7 +41,10 @@ export const afterFacts: readonly ((asking: Asking) => readonly Question[])[] = 
   () => model,
   (asking) => secretQuestions(asking),
   () => workspace,
+  () => secretsPull,
   () => [hostname],
+  () => standbyMode,
+  () => notify,
 ];
 
 /** `--secret token=env:NAME`: the one flag that stands for many keys. */
@@ -46,6 +55,7 @@ export const settingFlag = '--setting <name=value>';
 export function flagOf(path: Path): string | undefined {
   const [section, key, name] = path.map(String);
   if (section === 'network' && key === 'authKey') return '--secret network.authKey=env:NAME';
+  if (section === 'notify') return notifyFlag;
   if (key === 'secrets' && name !== undefined) return `--secret ${name}=env:NAME`;
   const row = flagged.find((question) => question.path.join('\0') === path.join('\0'));
   if (row?.flag) return row.flag.flags;

@@ -139,6 +139,8 @@ function checkoutOf(path: string, lines: readonly string[]): CheckoutFact {
   const commit = get('branch.oid');
   const date = whole(get('date'), -1);
   const sync = whole(get('sync'), -1);
+  const pushFailed = oneLine(get('pushfailed') ?? '', 600);
+  const unpushed = lines.filter((line) => line.startsWith('unpushed failover/')).map((line) => line.slice(9));
   return {
     ...fact,
     ...(get('remote') && {remote: oneLine(get('remote') ?? '', 1000)}),
@@ -148,6 +150,9 @@ function checkoutOf(path: string, lines: readonly string[]): CheckoutFact {
     ...(ahead !== undefined && {ahead: whole(ahead)}),
     ...(date > 0 && {lastCommitMs: date * 1000}),
     ...(sync > 0 && {lastSyncMs: sync}),
+    ...(pushFailed !== '' && {pushFailed}),
+    ...(lines.includes('inuse') && {inUse: true}),
+    ...(unpushed.length > 0 && {unpushed}),
   };
 }
 

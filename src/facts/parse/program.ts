@@ -56,6 +56,7 @@ const output = z.object({
   ),
   accounts,
   plugins: z.record(z.string(), z.string()),
+  pulled: z.record(z.string().max(200), hex).default({}),
   guard: known(z.object({ok: z.boolean(), reason: z.string().max(2000)})),
   configPath: path,
   stateDir: path,
@@ -68,6 +69,7 @@ export interface ProgramFacts {
   config: Known<ConfigFact | null>;
   accounts: Accounts;
   plugins: Record<string, string>;
+  pulled: Record<string, string>;
   guard: HostFacts['guard'];
   configPath?: string;
   stateDir?: string;
@@ -80,7 +82,14 @@ export function programOf(sections: Sections): ProgramFacts {
   if (text.value.trim() === 'none') {
     const nothing = {known: true, value: null} as const;
     const guard = {known: false, reason: 'there is no Node on this host yet'} as const;
-    return {openclaw: nothing, config: nothing, accounts: {known: true, accounts: []}, plugins: {}, guard};
+    return {
+      openclaw: nothing,
+      config: nothing,
+      accounts: {known: true, accounts: []},
+      plugins: {},
+      pulled: {},
+      guard,
+    };
   }
   try {
     const checked = output.safeParse(clean(JSON.parse(text.value)));
@@ -97,7 +106,7 @@ export function programOf(sections: Sections): ProgramFacts {
 /** A gateway that could not be found has no config that could be meant. */
 export function unknownFacts(reason: string): ProgramFacts {
   const unknown = {known: false, reason} as const;
-  return {openclaw: unknown, config: unknown, accounts: unknown, plugins: {}, guard: unknown};
+  return {openclaw: unknown, config: unknown, accounts: unknown, plugins: {}, pulled: {}, guard: unknown};
 }
 
 /** Every text in it without control characters; keys too. */

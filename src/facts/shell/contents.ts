@@ -104,10 +104,22 @@ checkout() {
     cd "$1" || exit 1
     export GIT_OPTIONAL_LOCKS=0 GIT_TERMINAL_PROMPT=0
     g() { git -c core.fsmonitor=false -c core.hooksPath=/dev/null "$@"; }
+    [ ! -f ".git/$2" ] || echo "pushfailed $(head -n 1 ".git/$2" | head -c 600)"
+    [ ! -e ".git/$3" ] || echo inuse
     g status --porcelain=v2 --branch | awk "/^# /{sub(/^# /, \"\"); print; next} {n++} END{print \"dirty \" n + 0}"
     echo "date $(g log -1 --format=%ct 2>/dev/null)"
     remote=$(g config --get "branch.$(g symbolic-ref -q --short HEAD).remote" || echo origin)
     echo "remote $(g config --get "remote.$remote.url" | sed "s#^\(https\{0,1\}://\)[^/@]*@#\1#")"
-  ' sh "$P" 2>&1 | sed "s/^/$1 /"
+    # The pushed ones come first, by name.
+    g for-each-ref --format="%(objectname) %(refname)" refs/failover-pushed/failover/ refs/heads/failover/ | {
+      pushed=" "
+      while read -r tip name; do
+        case $name in
+          refs/failover-pushed/*) pushed="$pushed$tip:\${name#refs/failover-pushed/} " ;;
+          *) case $pushed in *" $tip:\${name#refs/heads/} "*) ;; *) echo "unpushed \${name#refs/heads/}" ;; esac ;;
+        esac
+      done
+    }
+  ' sh "$P" "$PUSHWHY" "$INUSE" 2>&1 | sed "s/^/$1 /"
 }
 `;

@@ -1,10 +1,13 @@
+import {quoteDotenv} from '../../channels/program/environment.js';
 import {Abort} from '../../errors.js';
 import {appliedStamp, layout} from '../../templates/layout.js';
 import {quoteWord as q} from '../../ssh/quote.js';
+import type {ProofName} from '../change.js';
 import type {Apply} from '../kind.js';
 import {mustRun, mustScript, tail} from '../must.js';
 import type {Host} from '../../ssh/host.js';
 import {openclawAs, standbyCli} from '../../gateway/cli.js';
+import {gatewayProofs} from '../../phases/wants.js';
 
 export const file: Apply<'file'> = async (change, {host}) => {
   // First, so that no cut leaves a note saying that a unit runs with what is only written yet.
@@ -61,8 +64,8 @@ chmod ${mode.toString(8)} .
  * What was proven with the old credentials is proven no more. Root's step, before the new ones are put in
  * place: a cut between the two leaves a proof to be tried again, never one that says too much.
  */
-async function dropProofs(host: Host): Promise<void> {
-  const stamps = ['models', 'live', 'failover'].map((name) => q(`${layout.proofs}/${name}`)).join(' ');
+async function dropProofs(host: Host, proofs: readonly ProofName[]): Promise<void> {
+  const stamps = proofs.map((name) => q(`${layout.proofs}/${name}`)).join(' ');
   await mustScript(
     host,
     {label: 'proofs are to be tried again', text: `rm -f -- ${stamps}\n`},
@@ -84,7 +87,7 @@ export const envFile: Apply<'env-file'> = async (change, {host}) => {
     if (/[\r\n\0]/.test(text)) {
       throw new Abort(`The secret for ${name} has a line break in it.`, {next: ['Give it as one line.']});
     }
-    return `${name}=${dotenvQuote(text)}`;
+    return `${name}=${dotenvValue(text)}`;
   });
   const gone = [...supplied.map(([name]) => name), ...change.drop];
   const text = `set -eu
@@ -103,13 +106,13 @@ ${lines.join('\n')}
 FAILOVER_WIZARD_VALUES
 ${generated.map(([name]) => `  grep -qE ${q(`^${name}=`)} "$path" || printf '%s=%s\\n' ${q(name)} "$(od -An -N32 -tx1 /dev/urandom | tr -d ' \\n')"`).join('\n')}
 } | grep -v '^$' > "$new"
-chmod 600 "$new"
-sync "$new"
+chmod ${(change.mode ?? 0o600).toString(8)} "$new"
+${group === owner ? '' : `chgrp ${q(group)} "$new"\n`}sync "$new"
 mv -f "$new" "$path"
 `;
   const names = Object.keys(change.entries);
   const what = names.length > 0 ? `write ${names.join(', ')} to` : `take ${change.drop.join(', ')} out of`;
-  await dropProofs(host);
+  await dropProofs(host, change.proofs);
   await giveBack(host, path, owner, group);
   await mustScript(host, {label: `${what} ${path}`, text}, {doing: `write ${path}`, user: owner});
 };
@@ -125,12 +128,9 @@ chown -h ${q(`${owner}:${group}`)} -- "$path"
   await mustScript(host, {label: `owner of ${path}`, text}, {doing: `give ${path} to ${owner}`});
 }
 
-/** dotenv reads single-quoted text as it is; a value with a single quote goes into double quotes, escaped. */
-function dotenvQuote(value: string): string {
-  if (/^[\w.:/+@%-]*$/.test(value)) return value;
-  if (!value.includes("'")) return `'${value}'`;
-  if (!value.includes('`')) return `\`${value}\``;
-  if (!value.includes('"')) return `"${value}"`;
+function dotenvValue(value: string): string {
+  const quoted = quoteDotenv(value);
+  if (quoted !== undefined) return quoted;
   throw new Abort('A secret holds all three kinds of quotes, which an env file cannot carry.', {
     next: ['Renew the credential; most services never issue such a value.'],
   });
@@ -166,7 +166,7 @@ export const gatewayConfig: Apply<'gateway-config'> = async (change, {host}) => 
       next: ['Correct the channel settings or the model in the answers, then run the same command again.'],
     });
   }
-  await dropProofs(host);
+  await dropProofs(host, gatewayProofs);
   const text = `set -eu
 rm -f -- ${q(change.path)}.bak*
 mv -fT -- ${q(copy)} ${q(change.path)}

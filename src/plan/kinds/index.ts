@@ -6,6 +6,7 @@ import {network} from './network.js';
 import {node} from './node.js';
 import {npmPackage} from './npm-package.js';
 import {proof} from './proof.js';
+import {sourceKey} from './source-key.js';
 import {aptSource, authorizedKey, firewall, packages, script, unit, user} from './system.js';
 import {checkout, deployKey} from './workspace.js';
 
@@ -27,6 +28,7 @@ const kinds: {[K in Change['kind']]: Apply<K>} = {
   'config-patch': configPatch,
   checkout,
   'deploy-key': deployKey,
+  'source-key': sourceKey,
   network,
   script,
   proof,

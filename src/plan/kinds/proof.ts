@@ -9,9 +9,13 @@ import {failover} from '../proofs/failover.js';
 import {live} from '../proofs/live.js';
 import {models} from '../proofs/models.js';
 import {monitor} from '../proofs/monitor.js';
+import {notify} from '../proofs/notify.js';
 import {reach} from '../proofs/reach.js';
+import {report} from '../proofs/report.js';
+import {secrets} from '../proofs/secrets.js';
 
-export type Prove = (change: ProofChange, context: ApplyContext) => Promise<void>;
+/** @returns what is noted on the stamp, where success has more than one form */
+export type Prove = (change: ProofChange, context: ApplyContext) => Promise<string | void>;
 
 const proofs: Record<ProofName, Prove> = {
   reach,
@@ -19,6 +23,9 @@ const proofs: Record<ProofName, Prove> = {
   live,
   'approve-split': approveSplit,
   monitor,
+  notify,
+  report,
+  secrets,
   failover,
 };
 
@@ -27,15 +34,15 @@ const unstamped: ReadonlySet<ProofName> = new Set(['reach', 'approve-split', 'mo
 
 /** Tries it for real, then leaves the stamp that keeps it proven while its inputs stay the same. */
 export const proof: Apply<'proof'> = async (change, context) => {
-  await proofs[change.proof](change, context);
-  if (!unstamped.has(change.proof)) await stamp(context.hosts.standby, change);
+  const note = await proofs[change.proof](change, context);
+  if (!unstamped.has(change.proof)) await stamp(context.hosts.standby, change, note ?? '');
 };
 
-async function stamp(standby: Host, {proof: name, inputs}: ProofChange): Promise<void> {
+async function stamp(standby: Host, {proof: name, inputs}: ProofChange, note: string): Promise<void> {
   const path = `${layout.proofs}/${name}`;
   const text = `set -eu
 mkdir -p ${q(layout.proofs)}
-printf '%s\\n' ${q(inputs)} > ${q(path)}.new
+printf '%s\\n' ${q(`${inputs} ${note}`.trimEnd())} > ${q(path)}.new
 mv -f ${q(path)}.new ${q(path)}
 `;
   await mustScript(standby, {label: `stamp ${name}`, text}, {doing: `note that "${name}" is proven`});

@@ -1,7 +1,9 @@
 import {Abort} from '../../errors.js';
 import {quoteWord as q} from '../../ssh/quote.js';
 import {appliedStamp, layout} from '../../templates/layout.js';
+import {keyPlace} from '../change.js';
 import type {Apply} from '../kind.js';
+import type {Host} from '../../ssh/host.js';
 import {mustRun, mustScript, tail} from '../must.js';
 import {until} from '../until.js';
 
@@ -80,7 +82,8 @@ install -m 0644 "$new" ${q(change.keyPath)}
 };
 
 export const user: Apply<'user'> = async (change, {host}) => {
-  const kind = change.system ? '--system --no-create-home' : '--create-home';
+  // `*` is no password that anybody could type, and unlike `!` no lock: sshd may let the user in by key.
+  const kind = change.system ? "--system --no-create-home --password '*'" : '--create-home';
   const text = `set -eu
 if ! id ${q(change.user)} >/dev/null 2>&1; then
   useradd ${kind} --user-group --home-dir ${q(change.home)} --shell ${q(change.shell)} ${q(change.user)}
@@ -90,29 +93,48 @@ ${change.system ? '' : `chmod 750 ${q(change.home)}`}
   await mustScript(host, {label: `useradd ${change.user}`, text}, {doing: `create the user ${change.user}`});
 };
 
-/** Done by the user itself: root follows no link in a folder that somebody else can write to. */
-export const authorizedKey: Apply<'authorized-key'> = async ({user: name, line}, {host}) => {
+/**
+ * Done by the user itself: root follows no link in a folder that somebody else can write to. Only a file in a folder
+ * of root's is root's to write. What is replaced goes in the same rename that brings the new line.
+ */
+export const authorizedKey: Apply<'authorized-key'> = async (change, {host, hosts}) => {
+  const {user: name, keyOf, comment, rootsFile} = change;
+  const key = keyOf && (await publicKey(hosts[keyOf.host], keyOf.path));
+  const line = key === undefined ? change.line : change.line.replace(keyPlace, () => key);
+  const ours = comment && q(` ${comment.replaceAll(/[^\w -]/g, '.')}$`);
+  const others = ours === undefined ? `grep ''` : `grep -vE -- ${ours}`;
   const text = `set -eu
-umask 077
-mkdir -p -- "$HOME/.ssh"
-keys=$HOME/.ssh/authorized_keys
+umask ${rootsFile === undefined ? '077' : '022'}
+keys=${rootsFile === undefined ? '$HOME/.ssh/authorized_keys' : q(rootsFile)}
+folder=$(dirname -- "$keys")
+mkdir -p -- "$folder"
 [ -e "$keys" ] || : > "$keys"
-grep -qxF ${q(line)} "$keys" || {
+older=${ours === undefined ? '' : `$(grep -E -- ${ours} "$keys" | grep -vxF -- ${q(line)} || :)`}
+if [ -n "$older" ] || ! grep -qxF -- ${q(line)} "$keys"; then
   rm -f -- "$keys.failover-new"
   cp -p -- "$keys" "$keys.failover-new"
-  [ -z "$(tail -c 1 "$keys")" ] || echo >> "$keys.failover-new"
-  printf '%s\\n' ${q(line)} >> "$keys.failover-new"
+  { ${others} "$keys" || :; printf '%s\\n' ${q(line)}; } > "$keys.failover-new"
   mv -f -- "$keys.failover-new" "$keys"
-}
-chmod 700 "$HOME/.ssh"
-chmod 600 "$keys"
+fi
+chmod ${rootsFile === undefined ? '700' : '755'} "$folder"
+chmod ${rootsFile === undefined ? '600' : '644'} "$keys"
 `;
   await mustScript(
     host,
     {label: `authorize a key for ${name}`, text},
-    {doing: `authorize the operator's key for ${name}`, user: name},
+    {doing: `authorize a key for ${name}`, ...(rootsFile === undefined && {user: name})},
   );
 };
+
+/** The type and the key of a public key file, without its comment: it goes into a file that decides who gets in. */
+async function publicKey(host: Host, path: string): Promise<string> {
+  const text = Buffer.from((await host.read(path, {maxBytes: 4_096})) ?? '').toString('utf8');
+  const [, key] = /^(ssh-ed25519 [A-Za-z0-9+/]{68}={0,2})(?: [^\n]*)?\n?$/.exec(text) ?? [];
+  if (key !== undefined) return key;
+  throw new Abort(`${path} on the ${host.name} holds no public key.`, {
+    next: [`Remove it together with the key beside it, then run the same command again.`],
+  });
+}
 
 /** ms that a started service may take until it works. */
 const serviceReadyMs = 30_000;

@@ -2,6 +2,8 @@ import type {MonitorSettings} from '../../monitor/settings.js';
 
 /** ms from the wish to a connected channel: 9.5 to 15 s were measured on two cores, twice that on one. */
 const startMs = 30_000;
+/** ms of a round of questions about a suspected primary. */
+const questionsMs = 3_000;
 /** ms of an idle gateway's stop, with the hand-back. */
 const stopMs = 15_000;
 
@@ -30,9 +32,11 @@ export interface Expectations {
   stepBackMs: number;
 }
 
-export function expectations({probe, thresholds}: MonitorSettings): Expectations {
+export function expectations({probe, thresholds, holds, profile}: MonitorSettings): Expectations {
   const noticedMs = probe.intervalMs + probe.timeoutMs;
-  const decidedMs = noticedMs + (thresholds.fall - 1) * probe.suspectIntervalMs + probe.timeoutMs;
+  // Stopped cleanly, or without the primary's word out of reach; whichever is given longer.
+  const holdMs = profile === 'classic' ? holds.classicMs : Math.max(holds.stoppedMs, holds.plainMs);
+  const decidedMs = noticedMs + holdMs + probe.suspectIntervalMs + questionsMs;
   const connectedMs = decidedMs + startMs;
   return {
     noticedMs,
@@ -42,11 +46,8 @@ export function expectations({probe, thresholds}: MonitorSettings): Expectations
     stopMs,
     stepBackMs:
       connectedMs +
-      Math.max(
-        thresholds.minActiveMs,
-        startMs + thresholds.riseMs + thresholds.rise * probe.suspectIntervalMs,
-      ) +
-      probe.suspectIntervalMs +
+      Math.max(thresholds.minActiveMs, startMs + thresholds.riseMs + thresholds.rise * probe.intervalMs) +
+      probe.intervalMs +
       probe.timeoutMs,
   };
 }

@@ -1,20 +1,21 @@
 import {Abort} from '../../errors.js';
 import {controlOf, type GatewayControl} from '../../gateway/control.js';
+import type {Heard} from '../../monitor/hand/outcome.js';
 import type {MonitorSettings} from '../../monitor/settings.js';
 import {monitorSettingsOf} from '../../phases/template-input.js';
-import {layout, units} from '../../templates/layout.js';
+import {units} from '../../templates/layout.js';
 import {healthOf} from '../health.js';
 import type {Stage} from '../events.js';
 import {disarmUndo} from '../kinds/config-undo.js';
 import {isOwnPause, resumeMonitor} from '../kinds/monitor-pause.js';
 import type {Prove} from '../kinds/proof.js';
 import type {ApplyContext} from '../kind.js';
-import {askMonitor} from '../monitor-request.js';
+import {askMonitor} from '../ask-monitor.js';
 import {monitorState} from '../monitor-state.js';
 import {mustRun} from '../must.js';
 import {until} from '../until.js';
 import {expectations, promises, stageNames, type Expectations, type StageName} from './expectations.js';
-import {followEvents, type EventTail, type SeenEvent} from './follow-events.js';
+import {followEvents, type AwaitedEvents} from './follow-events.js';
 import {armRevert, disarmRevert} from './revert.js';
 
 /** ms a gateway with a turn in flight may take to stop (openclaw.md: drains up to 315 s). */
@@ -67,7 +68,7 @@ export const failover: Prove = async (_change, context) => {
 interface Stopwatch {
   expected: Expectations;
   /** Shows how long after the primary had stopped a stage was reached: at an event, or now. */
-  mark(stage: StageName, event?: SeenEvent): void;
+  mark(stage: StageName, event?: Heard): void;
 }
 
 function measuring({emit, input}: ApplyContext, expected: Expectations): Stopwatch {
@@ -89,7 +90,7 @@ function measuring({emit, input}: ApplyContext, expected: Expectations): Stopwat
 
 /** Until the bot is there: systemd having started something proves nothing. */
 async function takeover(
-  events: EventTail,
+  events: AwaitedEvents,
   {expected, mark}: Stopwatch,
   {hosts, say, signal}: ApplyContext,
 ): Promise<void> {
@@ -112,25 +113,25 @@ async function takeover(
     const stage = stages[seen.event];
     if (stage) mark(stage, seen);
     // A real outage in the next minutes must be answered and given back as if this one had not been.
-    if (seen.event === 'promoting') await askMonitor(hosts.standby, layout.tested);
+    if (seen.event === 'promoting') await askMonitor(hosts.standby, {name: 'tested'});
     if (seen.event === 'promoted') return;
   }
 }
 
 async function stepBack(
-  events: EventTail,
+  events: AwaitedEvents,
   {mark}: Stopwatch,
   {failback}: MonitorSettings,
   {hosts, say, signal}: ApplyContext,
 ): Promise<void> {
-  if (failback === 'manual') await askMonitor(hosts.standby, layout.failback);
+  if (failback === 'manual') await askMonitor(hosts.standby, {name: 'demote'});
   const deadline = performance.now() + stepBackLimitMs;
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop
     const seen = await events.next('demoted', deadline, signal);
     say(seen.say);
     // A test after an interrupted one looks like flapping to the monitor, which would stay active for minutes.
-    if (seen.event === 'latched') await askMonitor(hosts.standby, layout.failback);
+    if (seen.event === 'latched') await askMonitor(hosts.standby, {name: 'demote'});
     if (seen.event === 'demoting') mark('standby steps back', seen);
     if (seen.event !== 'demoted') continue;
     mark('standby at rest', seen);
@@ -157,7 +158,7 @@ async function readyToFail({hosts, input, signal}: ApplyContext, control: Gatewa
   if (seen?.paused !== undefined) {
     throw new Abort(`The failover is paused (${seen.paused}), so it cannot be tried now.`, {
       next: [
-        `To end the pause, on the standby as root: ${layout.node} ${layout.monitorProgram} resume`,
+        `To end the pause: failover-wizard resume --pair ${input.pair.name}`,
         'Then run the same command again.',
       ],
     });
@@ -210,7 +211,7 @@ async function leaveInOrder(
       everyMs: 1_000,
       limitMs: 120_000,
     });
-    if (active && failback === 'manual') await askMonitor(hosts.standby, layout.failback);
+    if (active && failback === 'manual') await askMonitor(hosts.standby, {name: 'demote'});
     if (ready) await disarmRevert(hosts.primary);
   } catch {
     // The connection is gone: the timer on the primary does it.

@@ -25,6 +25,7 @@ const byKind: Readonly<Record<string, number>> = {
   'config-patch': 6 * second,
   checkout: 4 * second,
   'deploy-key': 3 * second,
+  'source-key': 1 * second,
   network: 8 * second,
   script: 2 * second,
 };
@@ -39,6 +40,8 @@ const byProof: Readonly<Record<string, number>> = {
   live: 15 * second,
   'approve-split': 1 * second,
   monitor: 2 * second,
+  notify: 3 * second,
+  secrets: 2 * second,
   failover: 220 * second,
 };
 

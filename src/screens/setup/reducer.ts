@@ -1,4 +1,4 @@
-import type {PhaseId} from '../../phases/phase.js';
+import type {Finding, PhaseId} from '../../phases/phase.js';
 import type {ChangeView, Question, SetupEvent} from '../../plan/events.js';
 import {clean} from '../clip.js';
 import {logLimit, type PhaseView, type SetupView, type StepView} from './view.js';
@@ -23,7 +23,7 @@ export function reduce(view: SetupView, event: SetupInput): SetupView {
     case 'facts':
       return {...view, facts: {...view.facts, [event.host]: event.facts}};
     case 'findings':
-      return {...view, findings: event.findings};
+      return {...view, findings: withFindings(view.findings, event.findings)};
     case 'split':
       return {...view, split: event.split};
     case 'phase':
@@ -106,6 +106,11 @@ function advance(step: StepView, event: Extract<SetupEvent, {type: 'change'}>, n
 /** What commands said before this step is not about it. */
 function stepBegun(view: SetupView, event: Extract<SetupEvent, {type: 'change'}>): SetupView {
   return event.status === 'running' ? {...view, stepLogFrom: view.logDropped + view.log.length} : view;
+}
+
+/** Newer ones of the same name take the place of older ones. */
+function withFindings(known: readonly Finding[], more: readonly Finding[]): readonly Finding[] {
+  return [...known.filter(({id}) => !more.some((one) => one.id === id)), ...more];
 }
 
 function logged(view: SetupView, event: Extract<SetupEvent, {type: 'output'}>): SetupView {

@@ -15,9 +15,17 @@ export type MonitorSample =
       /** Why a takeover that would be due does not happen: paused, isolated, limit, latched, manual. */
       held: string | null;
       paused: boolean;
+      /** The reason of the pause, as whoever paused gave it. */
+      pauseWhy: string | null;
+      /** An operator took over: it stays so until an operator gives back. */
+      byHand: boolean;
       latched: boolean;
       /** Epoch ms until which it has taken over too often to do it again; null: it would. */
       noTakeoverUntilMs: number | null;
+      /** A warm standby: what runs is a gateway with its channel off. */
+      warm: boolean;
+      /** Why a takeover would fail, as the standby's own check found out before it is needed. */
+      notReady: string | null;
       /** Active, but its channel account is not seen connected. */
       degraded: string | null;
       /** The channel account as it was seen last; null: not looked at. */
@@ -44,6 +52,9 @@ function laterThan(nowMs: number, ms: number | null): number | null {
   return ms !== null && ms <= nowMs ? null : ms;
 }
 
+const notReady = ({result, detail}: Record<string, unknown>) =>
+  result === 'not-ready' ? (text(detail) ?? 'its own check failed') : null;
+
 /** Reads what is needed of state.json, which another version may have written; anything else in it is passed over. */
 export function monitorOf(
   state: Known<Record<string, unknown> | null> | undefined,
@@ -63,8 +74,12 @@ export function monitorOf(
     state: name,
     held: text(memory.held),
     paused: typeof memory.pause === 'object' && memory.pause !== null,
+    pauseWhy: text(record(memory.pause).why),
+    byHand: memory.byHand === true,
     latched: typeof memory.latch === 'object' && memory.latch !== null,
     noTakeoverUntilMs: laterThan(nowMs, epoch(state.value.noTakeoverUntil)),
+    warm: record(record(state.value.retold).warm).result === 'asleep',
+    notReady: notReady(record(record(state.value.retold).prepare)),
     degraded: text(memory.degraded),
     channelConnected: typeof channel.connected === 'boolean' ? channel.connected : null,
   };

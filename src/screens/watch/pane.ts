@@ -44,6 +44,8 @@ function gatewayLine(sample: WatchSample, host: HostSample): Line {
     return [label('gateway'), said(glyph.failed, gateway.form === 'none' ? 'none' : 'stopped', 'bad')];
   }
   const wanted = sample.monitor.known && ['promoting', 'active', 'recovering'].includes(sample.monitor.state);
+  if (gateway.active && !wanted && sample.monitor.known && sample.monitor.warm)
+    return [label('gateway'), said(glyph.rest, 'asleep'), dim('   warm, its channel is off')];
   if (gateway.active) {
     return [
       label('gateway'),

@@ -48,6 +48,8 @@ export interface WorkspaceSample {
   /** ms since the last commit, and since our timer last pushed or fetched */
   commitAgeMs: number | null;
   syncAgeMs: number | null;
+  /** Why the newest push of our timer on the primary failed; null: it did not. */
+  pushFailed: string | null;
 }
 
 /** One host as the live view and `--json` tell it. */
@@ -151,16 +153,18 @@ function hostSample(host: HostName, {facts, readMs, error}: Reading, nowMs: numb
   };
 }
 
-function workspaceOf({checkouts}: HostFacts, nowMs: number): WorkspaceSample | null {
+function workspaceOf({checkouts, clockOffsetMs}: HostFacts, nowMs: number): WorkspaceSample | null {
   const checkout = Object.values(checkouts).find((each) => each.exists && each.isGit);
   if (checkout === undefined) return null;
+  // Both times are of the host's own clock.
   const since = (epochMs: number | undefined) =>
-    epochMs === undefined ? null : Math.max(0, nowMs - epochMs);
+    epochMs === undefined ? null : Math.max(0, nowMs + clockOffsetMs - epochMs);
   return {
     commit: checkout.commit ?? null,
     dirty: checkout.dirty ?? 0,
     commitAgeMs: since(checkout.lastCommitMs),
     syncAgeMs: since(checkout.lastSyncMs),
+    pushFailed: checkout.pushFailed === undefined ? null : clean(checkout.pushFailed),
   };
 }
 

@@ -200,6 +200,12 @@ cmd_exec() {
     TERM="${TERM:-dumb}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
+cmd_where() {
+  local leader
+  leader=$(host_leader "$1") || die "$1 does not run"
+  echo "$leader $CGROUP2/fwlab/$1/payload"
+}
+
 host_exec() { (cmd_exec "$@"); }
 
 cmd_known_hosts() { printf '%s %s\n' "$(host_fact "$1" ip)" "$(host_public_key "$1" | cut -d' ' -f1,2)"; }

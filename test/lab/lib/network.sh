@@ -7,9 +7,12 @@ network_make() {
   bridge_up fwlab0 "$MACHINE_IP"
   bridge_up fwlab1 100.64.0.1
   ip address replace "$MACHINE_IP/24" dev fwlab0
+  # On no network of the hosts: for them it lies beyond their router.
+  ip address replace 10.78.0.1/32 dev fwlab0
   mkdir -p "$RUN"
-  [[ -f $RUN/ip_forward.before ]] || cat /proc/sys/net/ipv4/ip_forward >"$RUN/ip_forward.before"
-  echo 1 >/proc/sys/net/ipv4/ip_forward
+  kernel_set net/ipv4/ip_forward 1
+  # All hosts count as one user here; with four of them the default of 128 is used up, and path units do not start.
+  kernel_set fs/inotify/max_user_instances 4096
   nft list table inet fwlab >/dev/null 2>&1 || nft -f - <<'NFT'
 table inet fwlab {
   set cut { type ipv4_addr; }
@@ -47,10 +50,20 @@ network_down() {
   nft delete table inet fwlab 2>/dev/null || true
   ip link delete fwlab0 2>/dev/null || true
   ip link delete fwlab1 2>/dev/null || true
-  if [[ -f $RUN/ip_forward.before ]]; then
-    cat "$RUN/ip_forward.before" >/proc/sys/net/ipv4/ip_forward
-    rm -f "$RUN/ip_forward.before"
-  fi
+  kernel_restore net/ipv4/ip_forward
+  kernel_restore fs/inotify/max_user_instances
+}
+
+# Settings of this machine's kernel, as long as the lab is up.
+kernel_set() {
+  local before=$RUN/${1##*/}.before
+  [[ -f $before ]] || cat "/proc/sys/$1" >"$before"
+  echo "$2" >"/proc/sys/$1"
+}
+kernel_restore() {
+  local before=$RUN/${1##*/}.before
+  [[ ! -f $before ]] || cat "$before" >"/proc/sys/$1"
+  rm -f "$before"
 }
 
 # Interface names are limited to 15 characters, so the machine's ends are named after the address.

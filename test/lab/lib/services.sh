@@ -100,6 +100,11 @@ lab_status() {
   done
 }
 
+# Keys are let in for one run: FAILOVER_LAB_PAIR is part of each line, so that nobody forgets those of somebody else.
 git_keys_file=/home/git/.ssh/authorized_keys
-cmd_git_authorize() { host_exec hub -- sh -c 'printf "%s\n" "$1" >>"$2"' sh "$1" "$git_keys_file"; }
-cmd_git_revoke_all() { host_exec hub -- sh -c 'printf "%s\n" "$1" >"$2"' sh "$(cat "$DEPLOY_KEY.pub")" "$git_keys_file"; }
+git_keys_mark() { echo "for=${FAILOVER_LAB_PAIR:-shared}" | tr ' ' -; }
+cmd_git_authorize() { host_exec hub -- sh -c 'printf "%s %s\n" "$1" "$2" >>"$3"' sh "$1" "$(git_keys_mark)" "$git_keys_file"; }
+cmd_git_revoke_all() {
+  host_exec hub -- sh -c 'others=$(grep " for=" "$3" | grep -v " $2\$")
+printf "%s\n%s\n" "$1" "$others" >"$3"' sh "$(cat "$DEPLOY_KEY.pub")" "$(git_keys_mark)" "$git_keys_file"
+}

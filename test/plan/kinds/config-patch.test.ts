@@ -151,7 +151,7 @@ describe("an edit of the primary's config", () => {
       ...context.hosts,
       standby: {
         ...context.host,
-        script: async ({label}) => {
+        run: async (_argv, {label} = {}) => {
           ran.push(
             `${label}, ${existsSync(join(folder, 'log')) && log().includes('config patch') ? 'after' : 'before'} the edit`,
           );
@@ -161,8 +161,8 @@ describe("an edit of the primary's config", () => {
     };
     await configPatch({...change, takesEffect: 'reload', gone: {channel: 'irc', account: 'backup'}}, context);
     expect(ran).toEqual([
-      'pause the monitor for 5 min, before the edit',
-      'resume the monitor, after the edit',
+      'ask the monitor: hold 300, before the edit',
+      'ask the monitor: release, after the edit',
     ]);
     expect(log()).not.toMatch(/^systemctl restart/m);
   });

@@ -39,6 +39,7 @@ function change(entries: EnvFileChange['entries'], drop: string[] = []): EnvFile
     group,
     entries,
     drop,
+    proofs: ['models', 'live', 'failover'],
     header: '# Written by failover-wizard 1 for the pair "p".\n',
   };
 }
@@ -55,6 +56,15 @@ describe('the env file', () => {
     await envFile(change({TOKEN: new Secret('abc')}), contextOf(localHost()));
     expect(text()).toBe('# Written by failover-wizard 1 for the pair "p".\nTOKEN=abc\n');
     expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
+  });
+  it.skipIf(userInfo().uid !== 0)('may be for a group too, which reads and does not write', async () => {
+    const env = {...change({URL: new Secret('abc')}), group: 'daemon', mode: 0o640};
+    await envFile(env, contextOf(localHost()));
+    const {mode, gid} = statSync(join(folder, '.env'));
+    expect({mode: mode & 0o777, gid}).toEqual({
+      mode: 0o640,
+      gid: Number(execFileSync('id', ['-g', 'daemon'])),
+    });
   });
   it('keeps what others wrote and replaces what is ours', async () => {
     writeFileSync(join(folder, '.env'), 'OTHER=1\nTOKEN=old\nTOKEN_2=stays\nexport TOKEN=older\n');

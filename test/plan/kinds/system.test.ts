@@ -47,6 +47,70 @@ describe('an authorized key', () => {
   });
 });
 
+describe('an authorized key of ours that is made on the other host', () => {
+  const key = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'M'.repeat(43)}`;
+  const comment = 'openclaw-failover default';
+  const line = `restrict,from="100.64.0.12",command="/r" {key} ${comment}`;
+  const change = {kind: 'authorized-key', id: 'x', host: 'primary', title: 'x', line, comment} as const;
+  const file = () => join(folder, '.ssh/authorized_keys');
+  const keys = () => readFileSync(file(), 'utf8');
+  const publicHalf = () => join(folder, 'key.pub');
+  const user = userInfo().username;
+  const authorize = (more: {rootsFile?: string} = {}, host = localHost({HOME: folder})) =>
+    authorizedKey({...change, ...more, user, keyOf: {host: 'standby', path: publicHalf()}}, contextOf(host));
+  const whole = line.replace('{key}', key);
+  beforeEach(() => writeFileSync(publicHalf(), `${key} made there\n`));
+  const given = (text: string) => {
+    mkdirSync(join(folder, '.ssh'));
+    writeFileSync(file(), text);
+  };
+
+  it('is put into the line without the comment that it has there', async () => {
+    await authorize();
+    expect(keys()).toBe(`${whole}\n`);
+  });
+  it('takes the place of older ones with its comment, and of no other', async () => {
+    const others =
+      '# mine\n\nssh-ed25519 AAAA me\nssh-ed25519 BBBB openclaw-failover default2\nssh-ed25519 BBBB x-openclaw-failover default\n';
+    given(
+      `${others}ssh-ed25519 OLD openclaw-failover default\n${whole.replace('100.64.0.12', '10.0.0.1')}\n`,
+    );
+    await authorize();
+    expect(keys()).toBe(`${others}${whole}\n`);
+  });
+  it('goes when an older one is left beside the right one', async () => {
+    given(`${whole}\nssh-ed25519 OLD openclaw-failover default\n`);
+    await authorize();
+    expect(keys()).toBe(`${whole}\n`);
+  });
+  it('leaves a file that is right untouched', async () => {
+    given(`${whole}\n# a comment\n`);
+    const before = statSync(file()).ino;
+    await authorize();
+    expect(keys()).toBe(`${whole}\n# a comment\n`);
+    expect(statSync(file()).ino).toBe(before);
+  });
+  it('in a folder of root’s is written by root, and readable by sshd as that user', async () => {
+    const host = localHost({HOME: '/nonexistent'});
+    await authorize({rootsFile: file()}, host);
+    expect(keys()).toBe(`${whole}\n`);
+    expect(host.users).toEqual([undefined]);
+    expect(statSync(file()).mode & 0o777).toBe(0o644);
+    expect(statSync(join(folder, '.ssh')).mode & 0o777).toBe(0o755);
+  });
+  it.each([
+    ['nothing', undefined],
+    ['a line break and a second key', `${key} x\nssh-ed25519 AAAA evil\n`],
+    ['options before the key', `command="/bin/sh" ${key}\n`],
+    ['another type', `ssh-rsa ${'A'.repeat(68)}\n`],
+  ])('is refused when the other host has %s for it', async (_what, content) => {
+    if (content === undefined) rmSync(publicHalf());
+    else writeFileSync(publicHalf(), content);
+    await expect(authorize()).rejects.toThrow('holds no public key');
+    expect(existsSync(file())).toBe(false);
+  });
+});
+
 describe('a unit', () => {
   const change = {kind: 'unit', id: 'x', host: 'standby', title: 'x', unit: 'x.service'} as const;
   const stamp = () => join(folder, 'etc/applied/x.service');

@@ -5,6 +5,7 @@ import {sparkline} from '../../../src/screens/watch/pane.js';
 import {toSample, type Reading} from '../../../src/screens/watch/sample.js';
 import {account} from '../facts.js';
 import {conflict, disjoint} from '../recorded.js';
+import {savedState} from '../saved-state.js';
 import {watchFacts} from '../watch-facts.js';
 
 const nowMs = 1_700_000_000_000;
@@ -39,6 +40,19 @@ const draw = (
   rows: number,
   split = disjoint,
 ) => watchLayout(toSample({pair: 'default', readings, split, nowMs}), events, {columns, rows});
+
+test("a warm standby's gateway sleeps, and one that nobody asked for does not", () => {
+  const runs = watchFacts('standby', {down: true, state: 'active'}, nowMs);
+  const textWith = (retold: Record<string, unknown>) => {
+    const state = {known: true as const, value: {...savedState({state: 'watching'}), retold}};
+    const standby: Reading = {facts: {...runs, monitorState: state}, readMs: nowMs - 2000, health: [4]};
+    return draw({primary: reading('primary'), standby}, 120, 40)
+      .body.map(textOf)
+      .join('\n');
+  };
+  expect(textWith({warm: {at: 'x', result: 'asleep'}})).toMatch(/asleep\s+warm, its channel is off/);
+  expect(textWith({})).toContain('not asked for');
+});
 
 describe.each([
   [80, 24],

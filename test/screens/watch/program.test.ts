@@ -38,7 +38,7 @@ test('follows a takeover', async () => {
 
 test('a primary that hangs leaves the other pane alive, and Ctrl+C leaves although it still hangs', async () => {
   const {until, type, exited} = watch('silent', 60, 20);
-  await until(/PRIMARY .*1[5-9] s ago/, 19_000);
+  await until(/PRIMARY .*(?:1[5-9]|[2-5]\d) s ago/, 50_000);
   type('\u0003');
   expect((await exited).exitCode).toBe(0);
-}, 25_000);
+}, 60_000);

@@ -44,14 +44,94 @@ const monitor = (memory: Partial<Memory>, noTakeoverUntil: string | null = null)
   monitorState: {known: true as const, value: savedState(memory, noTakeoverUntil)},
 });
 
+/** The workspace of a host, as its timer left it so many minutes ago. */
+function workspace(host: 'primary' | 'standby', minutes: number | null, pushFailed?: string) {
+  const {checkouts, clockOffsetMs} = watchFacts(host, {}, nowMs);
+  const [path, {lastSyncMs: _, ...now}] = Object.entries(checkouts)[0]!;
+  const lastSyncMs = minutes === null ? undefined : nowMs + clockOffsetMs - minutes * 60_000;
+  return {
+    checkouts: {
+      [path]: {
+        ...now,
+        ...(lastSyncMs !== undefined && {lastSyncMs}),
+        ...(pushFailed !== undefined && {pushFailed}),
+      },
+    },
+  };
+}
+
+const notReady = {
+  ...savedState({state: 'watching'}),
+  retold: {prepare: {at: 'x', result: 'not-ready', detail: 'the split guard: irc main is not approved'}},
+};
+
 describe('the verdict', () => {
   test.each<[string, Given, string, RegExp]>([
-    ['all is well', {}, 'Protected', /workspace 2 min old/],
+    ['all is well', {}, 'Protected', /workspace 3 min old/],
+    [
+      'the standby fetches, and the primary has not pushed for long',
+      {primary: workspace('primary', 31)},
+      'Not protected: workspace old',
+      /^The primary last pushed its workspace 31 min ago\. .*openclaw-workspace-push/,
+    ],
+    [
+      'the histories parted',
+      {primary: workspace('primary', 6, 'diverged: the remote has 1 commits')},
+      'Not protected: workspace not pushed',
+      /^The primary does not push its workspace: diverged: the remote has 1 commits$/,
+    ],
+    ['one push failed', {primary: workspace('primary', 6, 'no way out')}, 'Protected', /workspace 6 min old/],
+    [
+      'no push works any more',
+      {primary: workspace('primary', 40, 'no way out')},
+      'Not protected: workspace not pushed',
+      /no way out$/,
+    ],
+    [
+      'the first push has never worked',
+      {primary: workspace('primary', null, 'no way out')},
+      'Not protected: workspace not pushed',
+      /no way out$/,
+    ],
+    [
+      'the standby has not fetched for long',
+      {standby: workspace('standby', 31)},
+      'Not protected: workspace old',
+      /^The standby last fetched the workspace 31 min ago\./,
+    ],
+    ['nothing was ever pushed', {primary: workspace('primary', null)}, 'Protected', /workspace 2 min old/],
+    [
+      'there is no workspace',
+      {primary: {checkouts: {}}, standby: {checkouts: {}}},
+      'Protected',
+      /take over\.$/,
+    ],
+    [
+      'the clock of the primary is an hour ahead',
+      {primary: {...workspace('primary', -56.5), clockOffsetMs: 3_600_000}},
+      'Protected',
+      /workspace 3 min old/,
+    ],
+    [
+      'this machine has not reached the primary for an hour',
+      {
+        primary: workspace('primary', 61),
+        readings: {primary: {error: 'no route', readMs: nowMs - 3_600_000}},
+      },
+      'Protected',
+      /workspace 2 min old\. This machine does not reach/,
+    ],
     [
       'the primary is gone and nothing is decided',
       {down: true, state: 'suspect'},
       'Not protected: primary down',
       /connection refused.*finding out/,
+    ],
+    [
+      'the standby would fail to take over, and knows it',
+      {standby: {monitorState: {known: true, value: notReady}}},
+      'Not protected: standby not ready',
+      /^The standby could not take over now: the split guard: irc main is not approved\.$/,
     ],
     ['the standby is starting', {down: true, state: 'promoting'}, 'Taking over', /standby is starting/],
     ['the standby has taken over', {down: true, state: 'active'}, 'Standby is active', /own channel/],
@@ -73,14 +153,26 @@ describe('the verdict', () => {
       'Standby is active: split conflict',
       /irc account "backup"/,
     ],
+    [
+      'an operator took over, with the primary well',
+      {standby: monitor({state: 'recovering', byHand: true})},
+      'Standby is active',
+      /An operator took over.*failover-wizard demote/,
+    ],
+    [
+      'an operator takes over',
+      {standby: monitor({state: 'promoting', byHand: true})},
+      'Taking over',
+      /^An operator asked/,
+    ],
     ['the primary is back', {state: 'recovering'}, 'Standby is active', /goes back to sleep when/],
     ['the standby goes back', {state: 'demoting'}, 'Standby is active', /going back to sleep/],
     ['the takeover failed', {down: true, state: 'blocked'}, 'Not protected: standby blocked', /could not/],
     [
       'the monitor is paused',
-      {standby: monitor({pause: {untilMs: 1, why: 'x', id: '1 x'}})},
+      {standby: monitor({pause: {untilMs: 1, why: 'disk swap', id: '1 x'}})},
       'Not protected: paused',
-      /paused/,
+      /paused \(disk swap\)/,
     ],
     ['the monitor is held', {standby: monitor({held: 'isolated'})}, 'Not protected: held back', /isolated/],
     [

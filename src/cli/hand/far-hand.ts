@@ -1,0 +1,95 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Split} from '../../channels/types.js';
+import type {Act} from '../../monitor/hand/act.js';
+import type {Ear, Hand} from '../../monitor/hand/conduct.js';
+import {mustAskMonitor} from '../../plan/ask-monitor.js';
+import {tailEvents} from '../../plan/event-tail.js';
+import {lookAt} from '../../plan/look-at.js';
+import type {HostReader} from '../../screens/watch/poll.js';
+import type {HostResult} from '../../screens/watch/sample.js';
+import type {WatchOptions} from '../../screens/watch/watch.js';
+import type {Host} from '../../ssh/host.js';
+import {claimInterrupts} from '../exit.js';
+import {splitLook} from './split-look.js';
+
+export interface Reached {
+  standby: Host;
+  /** How both hosts are read; absent for acts that cannot break the split. */
+  both?: Pick<WatchOptions, 'read' | 'split'>;
+}
+
+const doing: Readonly<Record<Act['name'], string>> = {
+  pause: 'pause the monitor',
+  resume: 'end the pause',
+  promote: 'ask the monitor to take over',
+  demote: 'ask the monitor to give back',
+};
+
+/** The hand of an operator at another machine: everything goes over SSH. Connects at the first look. */
+export function farHand(reach: () => Promise<Reached>, typedName: Hand['typedName']): Hand {
+  let reached: Promise<Reached> | undefined;
+  const hosts = () => (reached ??= reach());
+  return {
+    async look() {
+      const {standby, both} = await hosts();
+      const [seen, split] = await Promise.all([lookAt(standby), both && readSplit(both)]);
+      return {...seen, ...(split && {split: splitLook(split)})};
+    },
+    async ask(act) {
+      await mustAskMonitor((await hosts()).standby, act, doing[act.name]);
+    },
+    async withdraw({name}) {
+      const {standby} = await hosts();
+      return mustAskMonitor(standby, {name: 'withdraw', what: name}, 'take the request back');
+    },
+    async listen() {
+      return listen((await hosts()).standby);
+    },
+    ...(typedName && {typedName}),
+    nowMs: () => performance.now(),
+    wallMs: () => Date.now(),
+    sleep: (ms) => sleep(ms),
+  };
+}
+
+/** While it listens, Ctrl+C is for whoever watches the outcome. */
+async function listen(standby: Host): Promise<Ear> {
+  const ending = new AbortController();
+  const release = claimInterrupts();
+  try {
+    const tail = await tailEvents(standby, ending.signal);
+    return {
+      take: async () => tail.take(),
+      close() {
+        ending.abort();
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** ms for one reading; a primary that is gone must not hold up who wants to take over from it. */
+const readLimitMs = 30_000;
+
+async function readSplit({read, split}: NonNullable<Reached['both']>): Promise<Split> {
+  const [primary, standby] = await Promise.all([oneReading(read.primary), oneReading(read.standby)]);
+  if (primary.ok && standby.ok) return split(primary.facts, standby.facts);
+  const reasons = (
+    [
+      ['primary', primary],
+      ['standby', standby],
+    ] as const
+  ).flatMap(([host, result]) => (result.ok ? [] : [{host, reason: result.error}]));
+  return {state: 'unknown', reasons};
+}
+
+async function oneReading(read: HostReader): Promise<HostResult> {
+  try {
+    return await read(AbortSignal.timeout(readLimitMs));
+  } catch (error) {
+    return {ok: false, error: error instanceof Error ? error.message : String(error)};
+  }
+}

@@ -1,0 +1,3 @@
+import {proveCaught} from './caught.js';
+
+proveCaught(0);

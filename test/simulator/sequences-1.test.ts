@@ -1,0 +1,3 @@
+import {proveShare} from './proof.js';
+
+proveShare(1);
