@@ -289,17 +289,17 @@ it('nothing of it is a secret: journal, events, queue, live.json, argv and envir
   ).not.toBe(0);
 });
 
-it('an hour of pings costs next to nothing', async () => {
+it('a ping a minute arrives while all is well', async () => {
   // Hundredths of a second of the monitor and of the children that it waited for.
   const script = `cut -d ' ' -f 14-17 "/proc/$(systemctl show -P MainPID ${units.monitor})/stat"`;
   const cpu = async () =>
     10 * (await sh(standby, script)).split(' ').reduce((sum, ticks) => sum + Number(ticks), 0);
   const [startMs, startPings] = [await cpu(), pings];
   const begun = Date.now();
-  await sleep(130_000);
+  await sleep(65_000);
   const perMinute = ((await cpu()) - startMs) / ((Date.now() - begun) / 60_000);
   console.log(
     `measured: ${Math.round(perMinute)} ms of CPU a minute with a ping a minute (${(perMinute / 600).toFixed(2)} % of a core), ${pings - startPings} pings`,
   );
-  expect(pings - startPings).toBeGreaterThanOrEqual(2);
+  expect(pings - startPings).toBeGreaterThanOrEqual(1);
 });

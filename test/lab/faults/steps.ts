@@ -7,7 +7,8 @@ import {sh} from '../host-state.js';
 import {monotonicMs} from '../inside.js';
 import type {Fault} from './fault.js';
 import type {Play} from './play.js';
-import {inSeconds, s, type Step} from './row.js';
+import {gatewayStart} from './bounds.js';
+import {inSeconds, type Step} from './row.js';
 import {noteVerdict} from './verdicts.js';
 
 const whole = (ms: number) => `${ms / 1000} s`;
@@ -19,7 +20,7 @@ const whole = (ms: number) => `${ms / 1000} s`;
 export function expectPromotion({
   within,
   notBefore = 0,
-  connected = s(75),
+  connected = gatewayStart,
   kind,
 }: {
   within: number;
@@ -77,6 +78,18 @@ export const expectEvent = (
   async do(play) {
     const found = await play.event(name, {within, like: ({say}) => like.test(say)});
     play.measure(name, play.since(found));
+  },
+});
+
+/** The monitor sees that the primary is well, so long after the primary's gateway has come back by itself. */
+export const expectSeenWell = ({within}: {within: number}): Step => ({
+  text: `seen well within ${whole(within)} of the primary's gateway being there again`,
+  async do(play) {
+    await play.until("the primary's gateway is there again", gatewayStart, () => play.stage.primaryIsUp());
+    const upMs = monotonicMs();
+    play.measure('primary back', upMs - play.faultMs);
+    const cleared = await play.event('cleared', {within: upMs - play.faultMs + within});
+    play.measure('cleared', play.since(cleared));
   },
 });
 

@@ -2,7 +2,7 @@
 
 import {layout, units} from '../../../../src/templates/layout.js';
 import {sh} from '../../host-state.js';
-import {bounds} from '../bounds.js';
+import {bounds, gatewayStart} from '../bounds.js';
 import {unitFails} from '../inject/gateway.js';
 import {standbyFrozen, standbyReboots} from '../inject/host.js';
 import * as monitor from '../inject/monitor.js';
@@ -41,7 +41,7 @@ export const monitorRows: readonly Row[] = [
     expectPromotion({...bounds.unitFailed, connected: null}),
     expectEvent('gateway-started', {within: s(30), text: 'its gateway starts'}),
     check('the monitor is killed', ({stage}) => stage.inject(monitor.monitorKilled)),
-    expectEvent('promoted', {within: s(60), text: 'the takeover is completed'}),
+    expectEvent('promoted', {within: gatewayStart, text: 'the takeover is completed'}),
     gatewayStarts(1),
   ),
   row(
@@ -67,9 +67,9 @@ export const monitorRows: readonly Row[] = [
     {fault: unitFails, standby: 'real'},
     expectPromotion({...bounds.unitFailed, connected: null}),
     also(standbyReboots),
-    check('it takes over after the reboot, within 75 s', async (play) => {
+    check('it takes over after the reboot, within 90 s', async (play) => {
       const [first] = await play.events();
-      const there = await play.event('promoted', {within: s(75), like: ({boot}) => boot !== first!.boot});
+      const there = await play.event('promoted', {within: s(90), like: ({boot}) => boot !== first!.boot});
       play.measure('reboot → connected', play.since(there));
     }),
   ),
@@ -79,7 +79,7 @@ export const monitorRows: readonly Row[] = [
     {fault: unitFails, standby: 'real'},
     expectPromotion(bounds.unitFailed),
     also(standbyReboots),
-    expectEvent('promoted', {within: s(45), text: 'it is active again'}),
+    expectEvent('promoted', {within: gatewayStart, text: 'it is active again'}),
   ),
   row(
     46,

@@ -4,7 +4,7 @@ import {units} from '../../../../src/templates/layout.js';
 import {inHub, sh} from '../../host-state.js';
 import {lab} from '../../lab.js';
 import type {Stage} from '../stage.js';
-import {bounds} from '../bounds.js';
+import {bounds, gatewayStart} from '../bounds.js';
 import * as gateway from '../inject/gateway.js';
 import {gitUnreachable} from '../inject/network.js';
 import {hookAnswers, hookPath, notifierHangs} from '../inject/notify.js';
@@ -184,7 +184,7 @@ export const takeoverRows: readonly Row[] = [
     {fault: unitFails, standby: 'real'},
     expectPromotion({...bounds.unitFailed, connected: null}),
     heal(),
-    expectEvent('promoted', {within: s(60), text: 'the takeover is completed'}),
+    expectEvent('promoted', {within: gatewayStart, text: 'the takeover is completed'}),
     expectReturn({within: s(75)}),
   ),
   row(
