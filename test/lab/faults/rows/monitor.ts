@@ -101,7 +101,7 @@ export const monitorRows: readonly Row[] = [
     check('the unit of the gateway fails', ({stage}) => stage.inject(unitFails)),
     wait(s(9.9)),
     expectEvent('gap', {within: s(24), text: 'the gap is told'}),
-    expectPromotion({notBefore: s(21), within: s(30)}),
+    expectPromotion({notBefore: s(20.5), within: s(30)}),
   ),
   row(
     53,
