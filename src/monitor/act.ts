@@ -112,6 +112,8 @@ export const acts = {
     resume: false,
     failbackAsked: false,
   }),
+  // A takeover that goes on already, made an operator's.
+  stay: ({m}: View): Memory => ({...m, byHand: true, failbackAsked: false}),
   'note-reach': ({m}: View): Memory => ({...m, reach: {...m.reach, told: m.reach.works}}),
   'note-ready-told': ({m}: View): Memory => ({
     ...m,

@@ -1,8 +1,8 @@
 import type {Decision} from './machine.js';
 import type {Durations, Evidence, EventName, Level, MonitorEvent} from './events.js';
-import {promotionsInWindow} from './judge.js';
+import {demotionHeld, promotionsInWindow} from './judge.js';
 import {learnedStartMs} from './learn.js';
-import type {Memory, StateName} from './memory.js';
+import {isActive, type Memory, type StateName} from './memory.js';
 import type {MonitorSettings} from './settings.js';
 
 export interface Moment {
@@ -88,6 +88,7 @@ function evidenceOf(m: Memory, s: MonitorSettings, nowMs: number): Evidence {
     role: m.role,
     attempt: m.takeover?.attempt,
     promotions: promotionsInWindow({m, s, nowMs}).length,
+    stays: isActive(m.state) ? (demotionHeld({m, s}) ?? undefined) : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import type {Asked, ProbeClass, RoleName, UnitView} from './evidence.js';
-import type {StateName} from './memory.js';
+import type {Hold, StateName} from './memory.js';
 import type {Reason} from './verdict.js';
 
 /**
@@ -38,6 +38,7 @@ export type EventName =
   | 'unlatched'
   | 'failback-asked'
   | 'failback-refused'
+  | 'failback-dropped' // an operator's takeover while giving back was asked for: it stays
   | 'promote-refused' // an operator's takeover: there is nothing to take over
   | 'tested' // the newest takeover is a test
   | 'gap' // this host stood still
@@ -81,6 +82,8 @@ export interface Evidence {
   attempt?: number;
   /** Promotions within the settings' window. */
   promotions: number;
+  /** While the standby is in charge: what keeps it from giving back by itself once the primary is well. */
+  stays?: Hold;
 }
 
 /** ms between this event and others; absent where the other never happened. */

@@ -72,7 +72,7 @@ export function promotionHeld(view: View): Hold | null {
 }
 
 /** What stands between a primary that is well again and the demotion. An operator's word outweighs the rules. */
-export function demotionHeld({m, s}: View): Hold | null {
+export function demotionHeld({m, s}: Pick<View, 'm' | 's'>): Hold | null {
   if (m.pause) return 'paused';
   if (m.failbackAsked) return null;
   if (m.byHand) return 'by-hand';

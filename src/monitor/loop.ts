@@ -12,7 +12,7 @@ import type {Ports} from './ports.js';
 import {Questions} from './questions.js';
 import {attempt, Records} from './records.js';
 import {restore, takeoversIn, withTakeovers} from './restore.js';
-import {retell, type Retold} from './retell.js';
+import {retell, unreadyOf, type Retold} from './retell.js';
 import {liveSample} from './sample.js';
 import type {MonitorSettings} from './settings.js';
 import {StandStill} from './stand-still.js';
@@ -281,6 +281,7 @@ export class Monitor {
           latencies: this.#latencies,
           probeDueMs: this.#beat.dueMs,
           disk: this.#disk,
+          unready: unreadyOf(this.#retold),
           asks: this.settings.interrogation !== null,
           startMs: learnedStartMs(this.settings, this.#memory),
           say: this.#sentence,

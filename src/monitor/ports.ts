@@ -87,10 +87,14 @@ export interface Live {
   interrogation: {works: boolean | null; detail: string; tookMs: number | null} | null;
   /** Why the gateway of a primary that is alive is not ready, once that was told. Absent: from an older monitor. */
   notReady?: string | null;
+  /** Why the standby's own check says that a takeover would not work. Absent: from an older monitor. */
+  unready?: string | null;
   /** ms that the primary was away at its restarts, oldest first, and what a start is given because of them. */
   restarts: number[];
   startMs: number;
   byHand: boolean;
+  /** An operator wants it to give back. Absent: from an older monitor. */
+  failbackAsked?: boolean;
   held: string | null;
   degraded: string | null;
   /** ms left */

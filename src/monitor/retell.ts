@@ -125,4 +125,8 @@ export function retell(
   return {retold, tellings};
 }
 
+/** What stands in the way of a takeover, as the prepare job found out last; null: nothing, or not known. Pure. */
+export const unreadyOf = ({prepare}: Retold): string | null =>
+  prepare?.result === 'not-ready' ? (prepare.detail ?? 'not said') : null;
+
 const isGood = (result: string) => ['fast-forwarded', 'kept', 'pushed', 'pulled'].includes(result);

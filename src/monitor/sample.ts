@@ -8,6 +8,8 @@ export interface Around {
   latencies: (number | null)[];
   probeDueMs: number;
   disk: string | null;
+  /** What the prepare job found in the way of a takeover. */
+  unready: string | null;
   /** The settings name a way to ask the primary. */
   asks: boolean;
   startMs: number;
@@ -42,9 +44,11 @@ export function liveSample(m: Memory, {nowMs, time, boot}: Moment, around: Aroun
       ? {works: m.reach.works, detail: m.reach.detail, tookMs: m.reach.tookMs}
       : null,
     notReady: m.readiness.told ? m.readiness.why : null,
+    unready: around.unready,
     restarts: m.restarts,
     startMs: around.startMs,
     byHand: m.byHand,
+    failbackAsked: m.failbackAsked,
     held: m.held,
     degraded: m.degraded,
     pausedMs: m.pause && Math.round(m.pause.untilMs - nowMs),

@@ -14,7 +14,8 @@ export function* secretsOff({pair, standby}: PlanInput): Generator<Change> {
     `/etc/systemd/system/${units.secretsPull}`,
     ...secretsPullPaths,
   ].filter(there);
-  const own = [layout.pulledSecrets, layout.gatewayEnv, layout.secretsPullKey].filter(there);
+  // A gateway.env of its own is the operator's.
+  const own = [layout.pulledSecrets, layout.secretsPullKey].filter(there);
   if (files.length === 0 && own.length === 0) return;
   yield {
     kind: 'script',
@@ -29,7 +30,7 @@ export function* secretsOff({pair, standby}: PlanInput): Generator<Change> {
 ${timer && timer.loadState !== 'not-found' ? `systemctl disable -q --now ${units.secretsPullTimer}\nsystemctl stop ${units.secretsPull}\n` : ''}rm -f -- ${files.map(q).join(' ')}
 systemctl daemon-reload
 # As their owner: root follows no link in a folder of somebody else.
-[ ! -d ${q(layout.home)} ] || runuser -u ${layout.user} -- sh -c '[ ! -L "$1" ] || rm -f -- "$1"; shift; rm -rf -- "$@"' sh ${[layout.gatewayEnv, layout.pulledSecrets, layout.secretsPullKey, `${layout.secretsPullKey}.pub`].map(q).join(' ')}
+[ ! -d ${q(layout.home)} ] || runuser -u ${layout.user} -- sh -c 'case "$(readlink -- "$1")" in "$2"/*) rm -f -- "$1" ;; esac; shift; rm -rf -- "$@"' sh ${[layout.gatewayEnv, layout.pulledSecrets, layout.secretsPullKey, `${layout.secretsPullKey}.pub`].map(q).join(' ')}
 `,
     },
   };

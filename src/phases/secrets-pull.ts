@@ -12,6 +12,7 @@ import {secretsPullFiles} from '../templates/standby-files.js';
 import {linesOfOurs, withoutLine} from './authorized-line.js';
 import {outerAddresses, privateAddress, standbyAddress} from './network.js';
 import type {Finding, PlanInput} from './phase.js';
+import {publicAddress} from './public-address.js';
 import {lastProblem, secretsWarning} from './secrets-report.js';
 import {inputsHash, isProven, wantFile} from './wants.js';
 
@@ -112,11 +113,15 @@ export function lineOf(input: PlanInput, {sync, source, publicKey = ''}: Omit<Pu
 }
 
 /** Where the standby comes from: known exactly on the private network, else any address it has. */
-function fromOf({pair, primary, standby}: PlanInput, {address}: Source): string[] {
+function fromOf({pair, primary, standby, reached}: PlanInput, {address}: Source): string[] {
   const theirs = privateAddress(primary, standby, pair);
   const own = standbyAddress(primary, standby, pair);
   if (theirs.known && theirs.value === address && own.known) return [own.value];
-  return [...new Set([...outerAddresses(standby), ...(pair.standby.address ? [pair.standby.address] : [])])];
+  // Behind a translation of addresses no interface has the one that the source sees.
+  const outside =
+    reached && publicAddress(standby, reached.standby, primary, own.known ? own.value : '')?.address;
+  const theOthers = [outside, pair.standby.address].filter((one) => one !== undefined);
+  return [...new Set([...outerAddresses(standby), ...theOthers])];
 }
 
 /** The primary's host key is the one that setup itself has pinned; anyone else's is compared with the answers. */

@@ -22,10 +22,13 @@ const look: z.ZodType<Look> = z.object({
       inStateMs: ms,
       probe: z.object({class: text, detail: text, tookMs: ms}).nullable(),
       byHand: z.boolean(),
+      // Neither does a program from before these.
+      failbackAsked: z.boolean().default(false),
       held: text.nullable(),
       degraded: text.nullable(),
       pausedMs: ms.nullable(),
       latchedMs: ms.nullable(),
+      disk: text.nullable().default(null),
       say: text,
     })
     .nullable(),

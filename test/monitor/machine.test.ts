@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Happening} from '../../src/monitor/happening.js';
+import {demotionHeld} from '../../src/monitor/judge.js';
 import {decide, table} from '../../src/monitor/machine.js';
 import {freshMemory, stateNames, type Memory} from '../../src/monitor/memory.js';
 import {words} from '../../src/monitor/say.js';
@@ -129,6 +130,17 @@ describe('an operator takes over', () => {
     expect(well).toMatchObject({state: 'recovering', held: 'by-hand'});
     const back = hear(decide(well, {on: 'failback'}, settings, 640_000).memory, probe('ok', 641_000));
     expect(back).toMatchObject({state: 'demoting', byHand: false});
+  });
+
+  test('it takes back a wish to give back, and stays then', () => {
+    const leaving: Memory = {...asleep, state: 'active', failbackAsked: true};
+    const {memory, row, sentence} = decide(leaving, promote, settings, 1000);
+    expect(row?.event).toBe('failback-dropped');
+    expect(memory).toMatchObject({state: 'active', byHand: true, failbackAsked: false});
+    expect(sentence).toContain('a kernel update');
+    const well = hear(memory, ...[0, 1, 2, 3, 4].map((n) => probe('ok', 600_000 + n * 10_000)));
+    expect(well.state).toBe('recovering');
+    expect(demotionHeld({m: well, s: settings})).toBe('by-hand');
   });
 
   test('there is nothing to do while it is active already', () => {

@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto';
 import {describe, expect, it} from 'vitest';
-import type {SecretsSync} from '../../src/pair/secrets-source.js';
+import {parseSource, type SecretsSync} from '../../src/pair/secrets-source.js';
 import {config} from '../../src/phases/3-config.js';
 import {monitor} from '../../src/phases/4-monitor.js';
 import {provision} from '../../src/phases/1-provision.js';
 import {formerSource} from '../../src/phases/former-source.js';
-import {placeOf, secretsFindings} from '../../src/phases/secrets-pull.js';
+import {lineOf, placeOf, secretsFindings} from '../../src/phases/secrets-pull.js';
 import {reportOf, secretsReport} from '../../src/phases/secrets-report.js';
 import type {PlanInput} from '../../src/phases/phase.js';
 import type {Change} from '../../src/plan/change.js';
@@ -203,6 +203,28 @@ describe('with a source', () => {
       expect(script).toContain(path);
     for (const change of changes) applyToFacts(change, of);
     expect(planned(of).map(({id}) => id)).toEqual([]);
+  });
+
+  it('where nothing was pulled, a gateway.env of the operator is no reason to do anything', () => {
+    const of = input(null);
+    setUp(of);
+    const own = {mode: 0o600, owner: layout.user, group: layout.user, size: 9};
+    for (const kind of ['file', 'other'] as const) {
+      of.standby.files[layout.gatewayEnv] = {kind, ...own};
+      expect(ours(planned(of))).toEqual([]);
+    }
+  });
+
+  it('a standby behind a translation of addresses is let in from the one that the source sees', () => {
+    const of = input(third);
+    of.standby.addresses = of.standby.addresses.map((one) =>
+      one.address === '203.0.113.12' ? {...one, address: '10.0.0.7'} : one,
+    );
+    const {standby} = of.reached!;
+    of.reached = {...of.reached!, standby: {...standby, addresses: ['198.51.100.9']}};
+    const line = lineOf(of, {sync: third, source: parseSource(third.host)!, publicKey: pullKey});
+    const from = /from="([^"]*)"/.exec(line)?.[1] ?? '';
+    expect(from.split(',')).toEqual(expect.arrayContaining(['198.51.100.9', '10.0.0.7']));
   });
 
   it('the manifest names what is of it', () => {

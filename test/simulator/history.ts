@@ -147,6 +147,10 @@ export class History {
       this.#freedMs = this.nowMs;
     }
     if (event === 'demoted' || event === 'failback-asked') this.byHand = false;
+    if (event === 'failback-dropped') {
+      this.byHand = true;
+      this.failbackMs = Number.NEGATIVE_INFINITY;
+    }
     // Without a state file it counts from its start.
     if ((event === 'promoted' || (event === 'started' && isActive(to))) && !this.#inForce) {
       this.#inForce = true;

@@ -38,6 +38,9 @@ export function farHand(reach: () => Promise<Reached>, typedName: Hand['typedNam
     async ask(act) {
       await mustAskMonitor((await hosts()).standby, act, doing[act.name]);
     },
+    async glance() {
+      return (await lookAt((await hosts()).standby)).live;
+    },
     async withdraw({name}) {
       const {standby} = await hosts();
       return mustAskMonitor(standby, {name: 'withdraw', what: name}, 'take the request back');

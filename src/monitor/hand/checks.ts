@@ -33,10 +33,15 @@ export function checksOf(act: Act, seen: Seen): Checked {
   }
   const state = seen.live?.state ?? 'unknown';
   const {checks, ...rest} = byAct[act.name](seen, state);
-  const all = [monitor, ...checks];
+  const all = [monitor, ...diskCheck(seen), ...checks];
   const stopped = all.find(({sign}) => sign === 'stop');
   return {checks: all, ...(stopped && {end: refused(stopped.say)}), ...rest};
 }
+
+const diskCheck = ({live}: Look): Check[] =>
+  live?.disk == null
+    ? []
+    : [warn(`The disk of the standby takes nothing (${live.disk}): it acts, and writes it down later.`)];
 
 const startMonitor = [
   'On the standby, as root: systemctl start openclaw-health-monitor',
@@ -100,6 +105,14 @@ const byAct: Readonly<Record<ActName, Of>> = {
   },
 
   promote(seen, state) {
+    if (seen.live?.failbackAsked && (isUp(state) || state === 'promoting'))
+      return {
+        checks: [
+          warn(
+            'Giving back was asked for: that is taken back, and the standby stays until somebody gives back.',
+          ),
+        ],
+      };
     if (isUp(state)) return {checks: [], end: nothing('The standby has taken over already.')};
     if (state === 'promoting') return {checks: [ok('The standby is taking over already.')], joins: true};
     if (state === 'demoting')
@@ -229,6 +242,7 @@ function pastHolds(seen: Look): Check[] {
 }
 
 function whyItStays({live, failback}: Look): Check[] {
+  if (live?.failbackAsked) return [ok('Giving back was asked for already.')];
   if (live?.latchedMs != null)
     return [warn('The primary came and went too often: look at why, or it will be taken over from again.')];
   if (live?.byHand) return [ok('It was made active by hand, and stays until it is asked to give back.')];

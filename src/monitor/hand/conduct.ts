@@ -2,7 +2,7 @@ import {isDangerous, type Act, type End} from './act.js';
 import {checksOf, type Check} from './checks.js';
 import {lengthText, timeOfDay} from './length.js';
 import {answers, type Seen} from './look.js';
-import {endOf, limitMs, silent, waitingFor, type Heard} from './outcome.js';
+import {begun, endOf, endSeen, limitMs, silent, waitingFor, type Glance, type Heard} from './outcome.js';
 
 /** How the standby is looked at and asked: on itself, or over SSH. */
 export interface Hand {
@@ -11,6 +11,8 @@ export interface Hand {
   ask(act: Act): Promise<void>;
   /** Takes back a request that nobody has heard; true when it was still there. */
   withdraw(act: Act): Promise<boolean>;
+  /** What the monitor shows of itself at this moment; null: nothing. */
+  glance(): Promise<Glance | null>;
   /** The monitor's events from now on. */
   listen(): Promise<Ear>;
   /** Asks for the name of the pair; absent: nobody can be asked. @throws when the operator leaves the question */
@@ -46,6 +48,8 @@ export interface How {
   leave: AbortSignal;
 }
 
+/** ms without news after which the monitor is looked at itself: a full disk takes no events. */
+const glanceMs = 7_000;
 /** ms between two looks for news; also how often the elapsed time moves. */
 const stepMs = 200;
 
@@ -62,16 +66,19 @@ async function story(act: Act, hand: Hand, how: How, show: Show): Promise<End> {
   const seen = await hand.look();
   if (how.pair !== undefined && seen.pair !== how.pair)
     return refused(`This standby belongs to the pair "${seen.pair}", not to "${how.pair}".`);
+  if (how.leave.aborted) return nothingAsked();
   const {checks, end, joins} = checksOf(act, seen);
   show.checks(act, seen, checks, end);
   if (end) return end;
   if (how.dryRun) return {result: 'dry-run', exit: 0, say: `Nothing stands against it; nothing was asked.`};
   if (!joins && isDangerous(act)) {
     const wrong = await unconfirmed(seen.pair, hand, how);
+    if (how.leave.aborted) return nothingAsked();
     if (wrong) return wrong;
   }
   const ear = await hand.listen();
   try {
+    if (how.leave.aborted) return nothingAsked();
     if (!joins) await hand.ask(act);
     if (!answers(seen)) return unheard();
     return await outcome(act, {hand, ear, how, show});
@@ -87,6 +94,8 @@ const usage = (say: string, next?: readonly string[]): End => ({
   say,
   ...(next && {next}),
 });
+
+const nothingAsked = (): End => ({result: 'left', exit: 130, say: 'Left; nothing was asked.'});
 
 function needsConfirm({name}: Act): End {
   return usage(`${name} moves a bot, and nobody can be asked here: name the pair with --confirm PAIR.`, [
@@ -119,12 +128,14 @@ interface Course {
 
 async function outcome(act: Act, {hand, ear, how, show}: Course): Promise<End> {
   const begunMs = hand.nowMs();
+  let quietMs = begunMs;
   const events: string[] = [];
   for (;;) {
     const heard = await ear.take();
     const elapsedMs = hand.nowMs() - begunMs;
     if (heard) {
       events.push(heard.event);
+      quietMs = hand.nowMs();
       const end = endOf(act.name, heard);
       if (end) return told(act, end, hand.wallMs());
       show.heard(heard, elapsedMs);
@@ -132,6 +143,12 @@ async function outcome(act: Act, {hand, ear, how, show}: Course): Promise<End> {
     }
     if (how.leave.aborted) return left(act, events);
     if (elapsedMs > limitMs[act.name]) return silent(act.name, events, await hand.withdraw(act));
+    if (hand.nowMs() - quietMs >= glanceMs) {
+      quietMs = hand.nowMs();
+      const now = await hand.glance().catch(() => null);
+      const end = now && endSeen(act, now, elapsedMs);
+      if (end) return told(act, end, hand.wallMs());
+    }
     show.waiting(waitingFor(act.name, events), elapsedMs);
     await hand.sleep(stepMs);
   }
@@ -148,7 +165,7 @@ function told(act: Act, end: End, wallMs: number): End {
 }
 
 function left(act: Act, events: readonly string[]): End {
-  const stands = events.length === 0 ? 'The request stands' : 'What has begun goes on';
+  const stands = begun(act.name, events) ? 'What has begun goes on' : 'The request stands';
   return {
     result: 'left',
     exit: 130,

@@ -5,7 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {MonitorPaths} from '../paths.js';
 import type {Hand} from './conduct.js';
 import {parseHeard} from './heard.js';
-import {lookHere} from './look-here.js';
+import {lookHere, readLive} from './look-here.js';
 import {ask} from './requests.js';
 import {tailOf} from './tail.js';
 
@@ -17,6 +17,7 @@ export function handHere(paths: MonitorPaths, mayAsk: boolean): Hand {
   return {
     look: () => lookHere(paths),
     ask: async (act) => void (await ask(paths, act)),
+    glance: () => readLive(paths),
     withdraw: (act) => ask(paths, {name: 'withdraw', what: act.name}),
     async listen() {
       const tail = await tailOf(paths.events);

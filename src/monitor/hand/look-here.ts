@@ -71,10 +71,12 @@ export async function readLive(paths: Pick<MonitorPaths, 'live'>): Promise<LiveL
         }
       : null,
     byHand: live.byHand === true,
+    failbackAsked: live.failbackAsked === true,
     held: textOf(live.held),
     degraded: textOf(live.degraded),
     pausedMs: live.pausedMs ?? null,
     latchedMs: live.latchedMs ?? null,
+    disk: textOf(live.disk),
     say: oneLine(live.say ?? '', 400),
   };
 }

@@ -31,10 +31,14 @@ export interface LiveLook {
   probe: {class: string; detail: string; tookMs: number} | null;
   /** An operator took over. */
   byHand: boolean;
+  /** An operator wants it to give back. */
+  failbackAsked: boolean;
   held: string | null;
   degraded: string | null;
   pausedMs: number | null;
   latchedMs: number | null;
+  /** Its disk takes nothing: the system's error. */
+  disk: string | null;
   say: string;
 }
 

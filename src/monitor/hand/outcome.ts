@@ -1,5 +1,6 @@
 import {duration} from '../say.js';
-import type {ActName, End} from './act.js';
+import type {Act, ActName, End} from './act.js';
+import type {LiveLook} from './look.js';
 
 /** An event of the monitor, as far as it matters to whoever asked for something. */
 export interface Heard {
@@ -19,7 +20,7 @@ const failed = ({say}: Heard): End => ({
   next: ['On the standby: journalctl -u openclaw -u openclaw-health-monitor -n 50'],
 });
 const refused = ({say}: Heard): End => ({result: 'refused', exit: 1, say});
-const degraded = ({say}: Heard): End => ({
+const degradedEnd = ({say}: Heard): End => ({
   result: 'degraded',
   exit: 3,
   say,
@@ -30,15 +31,16 @@ const ends: Readonly<Record<ActName, Readonly<Record<string, (heard: Heard) => E
   pause: {paused: done},
   resume: {resumed: done},
   promote: {
-    promoted: (heard) => (heard.connected === true ? done(heard) : degraded(heard)),
+    promoted: (heard) => (heard.connected === true ? done(heard) : degradedEnd(heard)),
     'promote-refused': refused,
+    'failback-dropped': done,
     blocked: failed,
     demoting: failed,
   },
   demote: {
     demoted: done,
     'failback-refused': refused,
-    'demotion-unseen': degraded,
+    'demotion-unseen': degradedEnd,
     blocked: failed,
   },
 };
@@ -47,6 +49,38 @@ const ends: Readonly<Record<ActName, Readonly<Record<string, (heard: Heard) => E
 export function endOf(act: ActName, heard: Heard): End | undefined {
   const of = ends[act];
   return Object.hasOwn(of, heard.event) ? of[heard.event]!(heard) : undefined;
+}
+
+/** What the monitor's live state shows while its disk takes no events. */
+export type Glance = Pick<LiveLook, 'state' | 'degraded' | 'pausedMs' | 'disk' | 'say'>;
+
+/**
+ * The end of what was asked for, seen at the monitor's state: where the disk takes nothing, its events come later.
+ * @param sinceMs since it was asked
+ */
+export function endSeen(
+  act: Act,
+  {state, degraded, pausedMs, disk, say}: Glance,
+  sinceMs: number,
+): End | undefined {
+  if (disk === null) return undefined;
+  const heard = {
+    time: '',
+    event: '',
+    say: `${say} It is not written down: the disk of the standby takes nothing (${disk}).`,
+  };
+  switch (act.name) {
+    case 'pause':
+      // Not the one before it.
+      return pausedMs !== null && Math.abs(act.ms - sinceMs - pausedMs) < 15_000 ? done(heard) : undefined;
+    case 'resume':
+      return pausedMs === null ? done(heard) : undefined;
+    case 'promote':
+      if (state !== 'active' && state !== 'recovering') return undefined;
+      return degraded === null ? done(heard) : degradedEnd(heard);
+    case 'demote':
+      return state === 'watching' || state === 'suspect' ? done(heard) : undefined;
+  }
 }
 
 const waits: Readonly<Record<ActName, Readonly<Record<string, string>>>> = {
@@ -88,13 +122,15 @@ export const limitMs: Readonly<Record<ActName, number>> = {
   demote: 600_000,
 };
 
-/** Nothing was heard, or not the end of it. */
+/** Whether one of these events belongs to what was asked for; the monitor tells of other things meanwhile. */
+export const begun = (act: ActName, events: readonly string[]): boolean =>
+  events.some((event) => event !== '' && Object.hasOwn(waits[act], event));
+
+/** Nothing was heard of it, or not the end of it. */
 export function silent(act: ActName, events: readonly string[], withdrawn: boolean): End {
   const waited = duration(limitMs[act]);
-  const say =
-    events.length === 0
-      ? `The monitor said nothing about it within ${waited}.${withdrawn ? ' The request was taken back.' : ''}`
-      : `It did not come to an end within ${waited}. What was asked for stands.`;
+  const stands = begun(act, events) ? 'It did not come to an end' : 'The monitor said nothing about it';
+  const say = `${stands} within ${waited}. ${withdrawn ? 'The request was taken back: nothing comes of it.' : 'What was asked for stands.'}`;
   return {
     result: 'silent',
     exit: 124,

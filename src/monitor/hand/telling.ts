@@ -120,8 +120,12 @@ async function waitsFor(paths: MonitorPaths, paper: Paper): Promise<string[]> {
       limitLeftMs !== null &&
       `It took over too often, and does not for another ${duration(limitLeftMs)}.`,
     live?.degraded && `Its channel account is not connected: ${live.degraded}.`,
-    live?.byHand && 'Taken over by hand: it gives back when you say "demote".',
-    up && failback === 'manual' && 'Failback is manual: it gives back when you say "demote".',
+    live?.failbackAsked && 'An operator asked to give back: it does as soon as the primary is well.',
+    live?.byHand && !live.failbackAsked && 'Taken over by hand: it gives back when you say "demote".',
+    up &&
+      failback === 'manual' &&
+      !live.failbackAsked &&
+      'Failback is manual: it gives back when you say "demote".',
   ];
   return lines.filter((line) => typeof line === 'string').map((line) => wrapText(line, columnsOf(paper)));
 }

@@ -1,10 +1,12 @@
-import type {EventName} from '../events.js';
+import type {Evidence, EventName} from '../events.js';
 
 /** What a message is called, and what its reader should do. */
 export interface Advice {
   title: string;
   /** One or two sentences, in the words of somebody who was woken up. */
   advice: string;
+  /** What depends on how things stand, said after it. */
+  more?: (evidence: Evidence) => string;
   /** Waits for a person: nothing here will put it right by itself. */
   act?: true;
 }
@@ -13,6 +15,16 @@ const nothing = 'Nothing to do.';
 const log = 'On the standby: journalctl -u openclaw-health-monitor -n 50 says what was seen.';
 const lookAtPrimary =
   'Look at the primary when you can: is the server up, and what does its gateway say (openclaw status, journalctl)?';
+
+const byDemote = 'on the standby: sudo openclaw-failover demote.';
+/** What holds the give-back → when it comes. */
+const whenBack: Readonly<Record<string, string>> = {
+  '': 'When it is well again, the standby gives back by itself.',
+  'by-hand': `Somebody took over by hand, so the standby stays in charge until somebody gives back, ${byDemote}`,
+  manual: `Failback is manual: the standby stays in charge until somebody gives back, ${byDemote}`,
+  latched: `There were several takeovers in a short time, so the standby stays in charge for a while even when the primary is well. To give back sooner, ${byDemote}`,
+  paused: 'A pause is in force: nothing is given back before it ends.',
+};
 
 /** Messages that are about telling itself. */
 export type OwnEvent = 'test' | 'digest' | 'dropped';
@@ -25,7 +37,8 @@ export const advice: Readonly<Record<EventName | OwnEvent, Advice>> = {
   },
   promoted: {
     title: 'Taken over',
-    advice: `People reach the standby's bot now. ${lookAtPrimary} When it is well again, the standby gives back by itself (with failback "manual": sudo openclaw-failover demote).`,
+    advice: `People reach the standby's bot now. ${lookAtPrimary}`,
+    more: ({stays}) => whenBack[stays ?? ''] ?? whenBack['']!,
   },
   demoting: {
     title: 'The standby gives back',
@@ -141,6 +154,7 @@ export const advice: Readonly<Record<EventName | OwnEvent, Advice>> = {
   },
   resumed: {title: 'The pause is over', advice: nothing},
   'failback-asked': {title: 'Giving back was asked for', advice: nothing},
+  'failback-dropped': {title: 'Giving back was taken back', advice: nothing},
   'failback-refused': {title: 'There is nothing to give back', advice: nothing},
   tested: {title: 'This takeover is a test', advice: nothing},
   gap: {

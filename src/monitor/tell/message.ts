@@ -47,7 +47,7 @@ export function messageOf(
   {pair, host}: Teller,
   {test = false, again = 0}: {test?: boolean; again?: number} = {},
 ): Message {
-  const {title, advice, act = false} = advices[event.event];
+  const {title, advice, more, act = false} = advices[event.event];
   const calm = event.level === 'info';
   const repeated =
     again > 0 ? ` (${again === 1 ? 'once' : `${again} times`} more since it was told last)` : '';
@@ -61,7 +61,7 @@ export function messageOf(
     title: oneLine(`${test ? 'Test: ' : ''}${title}`, longest.title),
     what: oneLine(`${event.say}${repeated}`, longest.what),
     why: oneLine(whyOf(event), longest.why),
-    advice: calm ? 'Nothing to do.' : advice,
+    advice: calm ? 'Nothing to do.' : [advice, more?.(event.evidence)].filter(Boolean).join(' '),
     act: act && !calm,
     from: event.from,
     to: event.to,

@@ -57,6 +57,14 @@ const ofRole: readonly EventName[] = [
 /** Event → earlier news that it puts an end to; the same name on another level always does. */
 const ends: Partial<Record<EventName, readonly EventName[]>> = {
   promoted: ofRole,
+  // The bot that was told to be there is gone: when it is back, that is news again.
+  resuming: ['promoted'],
+  promoting: ['promoted'],
+  'gateway-lost': ['promoted'],
+  'gateway-hung': ['promoted'],
+  blocked: ['promoted'],
+  // By hand it goes past a latch, which nothing else ends then.
+  demoting: ['promoted', 'latched'],
   demoted: ofRole,
   cleared: ofRole,
   unblocked: ofRole,

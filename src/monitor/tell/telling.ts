@@ -38,7 +38,10 @@ export interface TellingView {
 }
 
 /** The beat of the loop: it drives everything here, so that a loop that stands still pings nobody. */
-export type Beat = Pick<Live, 'time' | 'ms' | 'boot' | 'state' | 'disk'>;
+export type Beat = Pick<Live, 'time' | 'ms' | 'boot' | 'state' | 'disk' | 'unready'>;
+
+/** Who is in charge already has no takeover to be unfit for. */
+const inCharge: ReadonlySet<string> = new Set(['active', 'recovering', 'demoting']);
 
 /** The loop beats ten times a second when a verdict is near. */
 const lookEveryMs = 900;
@@ -87,7 +90,7 @@ export class Telling {
     });
   }
 
-  beat({time, ms, boot, state, disk}: Beat): void {
+  beat({time, ms, boot, state, disk, unready = null}: Beat): void {
     this.#safely(() => {
       this.#now = {boot, ms, wallMs: Date.parse(time)};
       if (this.#phase === 'closed') void this.#open();
@@ -99,7 +102,7 @@ export class Telling {
         queue: this.#queue,
         now: this.#now,
         // A standby that cannot take over is one that somebody should look for.
-        well: state !== 'blocked' && disk === null,
+        well: state !== 'blocked' && disk === null && (unready === null || inCharge.has(state)),
         change: (edit) => this.#change(edit),
       });
       if (this.#dirty && !this.#saving && this.#now.ms >= this.#saveMs) void this.#save();

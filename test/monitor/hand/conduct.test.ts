@@ -1,10 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import type {Act, End} from '../../../src/monitor/hand/act.js';
 import {conduct, type Hand, type How} from '../../../src/monitor/hand/conduct.js';
-import type {Seen} from '../../../src/monitor/hand/look.js';
+import type {LiveLook, Seen} from '../../../src/monitor/hand/look.js';
 import type {Heard} from '../../../src/monitor/hand/outcome.js';
 import {inJson} from '../../../src/monitor/hand/show.js';
-import {atRest, gone, saying} from './look-of-tests.js';
+import {atRest, gone, live, saying} from './look-of-tests.js';
 
 const promote: Act = {name: 'promote', why: 'the primary hangs'};
 const demote: Act = {name: 'demote'};
@@ -21,6 +21,10 @@ interface World {
   how?: Partial<How>;
   /** The operator leaves after so many ms. */
   leaveMs?: number;
+  /** What the monitor shows so many ms after the request; its disk takes nothing. */
+  shown?: [number, Partial<LiveLook>][];
+  /** The operator leaves during that. */
+  leaves?: 'look' | 'name' | 'listen';
   /** Nobody took the request. */
   untaken?: boolean;
 }
@@ -28,7 +32,7 @@ interface World {
 /** Runs one act against a standby of its own time; nothing waits for real. */
 async function run(
   act: Act,
-  {seen = atRest, events = [], typed, how, leaveMs = Infinity, untaken = false}: World,
+  {seen = atRest, events = [], typed, how, leaveMs = Infinity, untaken = false, shown = [], leaves}: World,
 ) {
   let nowMs = 1_000_000;
   let askedMs: number | undefined;
@@ -36,7 +40,14 @@ async function run(
   const left = [...events];
   const leaving = new AbortController();
   const hand: Hand = {
-    look: async () => seen,
+    look: async () => {
+      if (leaves === 'look') leaving.abort();
+      return seen;
+    },
+    glance: async () => {
+      const now = shown.findLast(([ms]) => nowMs - (askedMs ?? nowMs) >= ms);
+      return now ? {...live, ...now[1]} : seen.live;
+    },
     ask: async ({name}) => {
       askedMs = nowMs;
       did.push(`ask ${name}`);
@@ -47,6 +58,7 @@ async function run(
     },
     listen: async () => {
       did.push('listen');
+      if (leaves === 'listen') leaving.abort();
       const sinceMs = nowMs;
       return {
         take: async () => {
@@ -59,7 +71,12 @@ async function run(
         close: () => did.push('close'),
       };
     },
-    ...(typed !== undefined && {typedName: async () => typed}),
+    ...(typed !== undefined && {
+      typedName: async () => {
+        if (leaves === 'name') leaving.abort();
+        return typed;
+      },
+    }),
     nowMs: () => nowMs,
     wallMs: () => new Date(2026, 4, 1, 14, 2, 11).getTime(),
     sleep: async (ms) => {
@@ -138,7 +155,7 @@ describe('a takeover by hand', () => {
     expect(end).toMatchObject({
       result: 'silent',
       exit: 124,
-      say: 'The monitor said nothing about it within 4 min 0 s. The request was taken back.',
+      say: 'The monitor said nothing about it within 4 min 0 s. The request was taken back: nothing comes of it.',
     });
     expect(did).toEqual(['listen', 'ask promote', 'withdraw promote', 'close']);
     expect(tookMs).toBeGreaterThan(239_000);
@@ -150,6 +167,36 @@ describe('a takeover by hand', () => {
       exit: 124,
       say: 'It did not come to an end within 4 min 0 s. What was asked for stands.',
     });
+  });
+
+  it('that nobody hears is taken back, also where the monitor told of something else', async () => {
+    const {end} = await run(promote, {untaken: true, events: [[900, 'latency']], ...confirmed});
+    expect(end.say).toBe(
+      'The monitor said nothing about it within 4 min 0 s. The request was taken back: nothing comes of it.',
+    );
+  });
+
+  it.each(['look', 'name', 'listen'] as const)(
+    'is not asked for when the operator leaves at: %s',
+    async (leaves) => {
+      const {end, did} = await run(promote, {leaves, typed: 'default', events});
+      expect(end).toEqual({result: 'left', exit: 130, say: 'Left; nothing was asked.'});
+      expect(did).not.toContain('ask promote');
+    },
+  );
+
+  it('is seen at the monitor itself where the disk takes no events', async () => {
+    const shown: World['shown'] = [
+      [0, {state: 'promoting', disk: 'ENOSPC'}],
+      [20_000, {state: 'active', disk: 'ENOSPC', say: 'Taken over.'}],
+    ];
+    const {end, tookMs} = await run(promote, {shown, ...confirmed});
+    expect(end).toEqual({
+      result: 'done',
+      exit: 0,
+      say: 'Taken over. It is not written down: the disk of the standby takes nothing (ENOSPC).',
+    });
+    expect(tookMs).toBeLessThan(30_000);
   });
 
   it('goes on when the operator stops watching, and the request stands', async () => {
@@ -248,6 +295,12 @@ describe('a pause', () => {
     expect(end.say).toBe(
       'Paused until 14:32, for 30 min: nothing is taken over or given back. It ends by itself; "resume" ends it sooner.',
     );
+  });
+  it('is seen at the monitor itself where the disk takes no events, and is not the one before it', async () => {
+    const disk = 'ENOSPC';
+    const now = await run(pause, {shown: [[0, {pausedMs: 1_795_000, disk}]]});
+    expect(now.end).toMatchObject({result: 'done', exit: 0, say: expect.stringContaining('Paused until')});
+    expect((await run(pause, {shown: [[0, {pausedMs: 60_000, disk}]]})).end.exit).toBe(124);
   });
   it('that nobody hears is an error after 20 s', async () => {
     const {end, tookMs} = await run(pause, {});

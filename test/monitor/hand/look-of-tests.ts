@@ -8,7 +8,9 @@ export const live: LiveLook = {
   byHand: false,
   held: null,
   degraded: null,
+  failbackAsked: false,
   pausedMs: null,
+  disk: null,
   latchedMs: null,
   say: 'The primary answers again; no takeover was needed.',
 };

@@ -62,7 +62,10 @@ async function server(
 
 const hook: Target = {name: 'hook', kind: 'webhook', level: 'alert', url: 'HOOK'};
 
-async function deliver(url: string, {target = hook, count = 1, limitMs = 3000, eachMs = 1000} = {}) {
+async function deliver(
+  url: string,
+  {target = hook, count = 1, limitMs = 3000, eachMs = 1000, runMs = 1000} = {},
+) {
   const outcomes: Outcome[] = [];
   const startedMs = performance.now();
   const messages = Array.from({length: count}, (_, index) => messageNo(index + 1));
@@ -75,7 +78,7 @@ async function deliver(url: string, {target = hook, count = 1, limitMs = 3000, e
     target.kind === 'ping'
       ? {jobs: [], pings: [target.name]}
       : {jobs: [{target: target.name, messages}], pings: []};
-  await carryOut(work, [target], secrets, (outcome) => outcomes.push(outcome), {limitMs, eachMs});
+  await carryOut(work, [target], secrets, (outcome) => outcomes.push(outcome), {limitMs, eachMs, runMs});
   return {outcomes, tookMs: performance.now() - startedMs};
 }
 const ok = (response: http.ServerResponse) => response.end('ok');
@@ -313,11 +316,16 @@ describe('a command', () => {
   it('that hangs is ended with everything it started', async () => {
     const pid = path.join(folder, 'pid');
     const target = program('hangs', `sleep 60 & echo $! > ${pid}; wait`);
-    const {outcomes, tookMs} = await deliver('', {target, eachMs: 500});
+    const {outcomes, tookMs} = await deliver('', {target, runMs: 500});
     expect(outcomes[0]).toMatchObject({ok: false, error: expect.stringMatching(/did not end/)});
     expect(tookMs).toBeLessThan(1500);
     const left = Number(readFileSync(pid, 'utf8'));
     await expect.poll(() => isRunning(left), {timeout: 2000}).toBe(false);
+  });
+  it('is not started where it could not have its time whole; what waits goes with the next delivery', async () => {
+    const target = program('slow', 'sleep 0.4');
+    const {outcomes} = await deliver('', {target, count: 3, limitMs: 1000, runMs: 700});
+    expect(outcomes).toEqual([{target: 'command', id: 'b-1', ok: true}]);
   });
   it('that prints without end, or leaves something in the background, is none the worse', async () => {
     const target = program('prints', 'head -c 5000000 /dev/zero; sleep 1 & exit 0');

@@ -40,9 +40,21 @@ describe('a message', () => {
         'Taken over (pair default, told by claw-standby)',
         'Taken over: the irc account "backup" is connected.',
         "Why: The newest probe of the primary was refused (ECONNREFUSED), 3 bad probes in a row; the last good answer is 34 s old; the network of the standby is up (10.0.0.1 answered); the standby's own gateway is running, ready; its channel account is connected.",
-        `What to do: ${advice.promoted.advice}`,
+        `What to do: ${advice.promoted.advice} When it is well again, the standby gives back by itself.`,
       ].join('\n'),
     );
+  });
+
+  it.each([
+    ['by-hand', /took over by hand.*stays in charge until somebody gives back/],
+    ['manual', /Failback is manual/],
+    ['latched', /several takeovers.*stays in charge for a while/],
+    ['paused', /A pause is in force/],
+  ] as const)('promises no give-back by itself where it is held: %s', (stays, words) => {
+    const held = {...event, evidence: {...event.evidence, stays}};
+    const {advice: text} = messageOf(held, teller);
+    expect(text).toMatch(words);
+    expect(text).not.toContain('by itself');
   });
 
   it('has an id that is the same each time, and another one for another event', () => {

@@ -72,6 +72,31 @@ describe('which events become messages', () => {
     ).toEqual(['channel-lost', 'channel-back', 'channel-lost', 'disk', 'disk']);
   });
 
+  it.each([
+    ['its gateway stopped', ['gateway-lost']],
+    ['its gateway hung', ['gateway-hung']],
+    ['its host rebooted', ['resuming', 'promoting']],
+  ] as const)('that the bot is there again is told after %s', (_what, gone) => {
+    const heard = hear([
+      eventAt(0, 1, 'promoting'),
+      eventAt(20, 2, 'promoted'),
+      ...gone.map((event, index) => eventAt(600 + index, 3 + index, event)),
+      eventAt(620, 9, 'promoted'),
+    ]).hook;
+    expect(heard).toEqual(['promoting', 'promoted', ...gone, 'promoted']);
+  });
+
+  it('a latch that an operator went past is news when it comes again', () => {
+    expect(
+      hear([
+        eventAt(0, 1, 'latched'),
+        eventAt(180, 2, 'demoting'),
+        eventAt(185, 3, 'demoted'),
+        eventAt(1400, 4, 'latched'),
+      ]).hook,
+    ).toEqual(['latched', 'demoting', 'demoted', 'latched']);
+  });
+
   it('an end that nobody was worried about is told to nobody', () => {
     expect(hear([eventAt(0, 1, 'channel-back', 'info'), eventAt(1, 2, 'cleared', 'info')]).hook).toEqual([]);
   });

@@ -83,7 +83,7 @@ async function beats(
   host: Host,
   telling: Telling,
   seconds: number,
-  more: {state?: string; disk?: string | null} = {},
+  more: {state?: string; disk?: string | null; unready?: string | null} = {},
 ) {
   for (let count = 0; count < seconds; count += 1) {
     host.s += 1;
@@ -296,7 +296,7 @@ describe('the dead-man ping', () => {
     expect(pings(host)).toBe(1);
   });
 
-  it.each([{state: 'blocked'}, {disk: 'ENOSPC'}])(
+  it.each([{state: 'blocked'}, {disk: 'ENOSPC'}, {unready: 'the config is not valid'}])(
     'is withheld with %j, so that somebody looks',
     async (more) => {
       const {host, start} = world({targets: [ping]});
@@ -307,6 +307,12 @@ describe('the dead-man ping', () => {
       expect(pings(host)).toBe(1);
     },
   );
+
+  it('goes on while it is in charge, whatever a check for a takeover says', async () => {
+    const {host, start} = world({targets: [ping]});
+    await beats(host, start(), 400, {state: 'active', unready: 'a gateway runs'});
+    expect(pings(host)).toBe(2);
+  });
 
   it('that fails is tried again soon, and never later than its own time', async () => {
     const {host, start} = world({targets: [ping]});

@@ -4,7 +4,7 @@ import type {Message} from '../message.js';
 import {isListener, parseTargets, type Target} from '../targets.js';
 import {pingId, workMs, type Outcome, type Work} from '../work.js';
 import {parseSecrets} from './secrets.js';
-import {ping, send, type Refusal, type Secrets} from './send.js';
+import {commandMs, ping, send, type Refusal, type Secrets} from './send.js';
 
 /** ms for one message; a target that is slower is tried again later. */
 const oneMs = 8_000;
@@ -34,10 +34,14 @@ export async function carryOut(
   targets: readonly Target[],
   secrets: Secrets,
   tell: (outcome: Outcome) => void,
-  {limitMs = workMs, eachMs = oneMs}: {limitMs?: number; eachMs?: number} = {},
+  {
+    limitMs = workMs,
+    eachMs = oneMs,
+    runMs = commandMs,
+  }: {limitMs?: number; eachMs?: number; runMs?: number} = {},
 ): Promise<void> {
   const endMs = performance.now() + limitMs;
-  const left = () => Math.min(eachMs, endMs - performance.now());
+  const left = (mostMs = eachMs) => Math.min(mostMs, endMs - performance.now());
   const find = (name: string) => targets.find((target) => target.name === name);
   const report = (target: string, id: string, refusal: Refusal) =>
     tell(refusal === null ? {target, id, ok: true} : {target, id, ok: false, ...refusal});
@@ -45,9 +49,12 @@ export async function carryOut(
   const sendAll = async (name: string, messages: readonly Message[]) => {
     const target = find(name);
     if (!target || !isListener(target)) return;
-    for (const message of messages) {
-      const timeoutMs = left();
-      if (timeoutMs < 100) return;
+    const isCommand = target.kind === 'command';
+    // A command that is ended in the middle may have done half of what it does, and is run again: it gets its time whole.
+    const leastMs = isCommand ? Math.min(runMs, limitMs) : 100;
+    for (const [index, message] of messages.entries()) {
+      const timeoutMs = left(isCommand ? runMs : eachMs);
+      if (index > 0 && timeoutMs < leastMs) return;
       const refusal = await send(target, message, secrets, timeoutMs);
       report(name, message.id, refusal);
       if (refusal !== null) return;

@@ -7,6 +7,9 @@ import {post, type Answer, type Posting} from './post.js';
 export type Refusal = {error: string; refused: boolean; askedMs: number} | null;
 export type Secrets = ReadonlyMap<string, string>;
 
+/** ms that an operator's program may take for one message. */
+export const commandMs = 10_000;
+
 const failed = (error: string): Refusal => ({error, refused: false, askedMs: 0});
 
 /** Sends one message to one target; never throws. */
@@ -20,7 +23,7 @@ export async function send(
     const error = await runCommand(
       target.path,
       `${JSON.stringify(bodyOf(message))}\n`,
-      Math.min(timeoutMs, 10_000),
+      Math.min(timeoutMs, commandMs),
     );
     return error === null ? null : failed(error);
   }
