@@ -81,7 +81,7 @@ async function story(act: Act, hand: Hand, how: How, show: Show): Promise<End> {
     if (how.leave.aborted) return nothingAsked();
     if (!joins) await hand.ask(act);
     if (!answers(seen)) return unheard();
-    return await outcome(act, {hand, ear, how, show});
+    return await outcome(act, {hand, ear, how, show}, joins ? [underWay[act.name] ?? ''] : []);
   } finally {
     ear.close();
   }
@@ -126,10 +126,13 @@ interface Course {
   show: Show;
 }
 
-async function outcome(act: Act, {hand, ear, how, show}: Course): Promise<End> {
+/** What was told already where an act is joined that goes on. */
+const underWay: Partial<Record<Act['name'], string>> = {promote: 'promoting', demote: 'demoting'};
+
+async function outcome(act: Act, {hand, ear, how, show}: Course, before: readonly string[]): Promise<End> {
   const begunMs = hand.nowMs();
   let quietMs = begunMs;
-  const events: string[] = [];
+  const events = [...before];
   for (;;) {
     const heard = await ear.take();
     const elapsedMs = hand.nowMs() - begunMs;

@@ -213,6 +213,8 @@ describe('a takeover by hand', () => {
     const {end, did} = await run(promote, {seen: saying({state: 'promoting'}), events, ...confirmed});
     expect(end.exit).toBe(0);
     expect(did).toEqual(['listen', 'close']);
+    const left = await run(promote, {seen: saying({state: 'promoting'}), leaveMs: 200, ...confirmed});
+    expect(left.end.say).toContain('What has begun goes on');
   });
 });
 
