@@ -281,7 +281,7 @@ export class Monitor {
           latencies: this.#latencies,
           probeDueMs: this.#beat.dueMs,
           disk: this.#disk,
-          unready: unreadyOf(this.#retold),
+          unready: unreadyOf(this.#retold['prepare']),
           asks: this.settings.interrogation !== null,
           startMs: learnedStartMs(this.settings, this.#memory),
           say: this.#sentence,

@@ -182,6 +182,7 @@ export function freshMemory(nowMs: number): Memory {
   };
 }
 
-/** The state in which the standby's gateway is meant to run. */
-export const isActive = (state: StateName) =>
-  state === 'promoting' || state === 'active' || state === 'recovering';
+/** The standby has taken over, and its bot is meant to be there. Also for a state that another program tells. */
+export const isInCharge = (state: string) => state === 'active' || state === 'recovering';
+/** The standby's gateway is meant to run. */
+export const isActive = (state: string) => state === 'promoting' || isInCharge(state);

@@ -126,7 +126,8 @@ export function retell(
 }
 
 /** What stands in the way of a takeover, as the prepare job found out last; null: nothing, or not known. Pure. */
-export const unreadyOf = ({prepare}: Retold): string | null =>
-  prepare?.result === 'not-ready' ? (prepare.detail ?? 'not said') : null;
+export const unreadyOf = (
+  prepare: (Pick<WorkReport, 'result'> & {detail?: string}) | undefined,
+): string | null => (prepare?.result === 'not-ready' ? (prepare.detail ?? 'not said') : null);
 
 const isGood = (result: string) => ['fast-forwarded', 'kept', 'pushed', 'pulled'].includes(result);

@@ -1,3 +1,5 @@
+import type {EventName} from '../events.js';
+import {isActive, isInCharge} from '../memory.js';
 import {duration} from '../say.js';
 import type {Act, ActName, End} from './act.js';
 import {lengthText} from './length.js';
@@ -15,8 +17,8 @@ export interface Checked {
   checks: readonly Check[];
   /** There is nothing to ask for: the act is refused, or what it would do is so already. */
   end?: End;
-  /** What is asked for goes on already: it is only watched. */
-  joins?: boolean;
+  /** What is asked for goes on already since this event: it is only watched. */
+  joins?: EventName;
 }
 
 const ok = (say: string): Check => ({sign: 'ok', say});
@@ -88,7 +90,7 @@ const byAct: Readonly<Record<ActName, Of>> = {
     return {
       checks: [
         ...(now ? [warn(`${pauseNow(now).say} The new pause takes its place.`)] : []),
-        ...(isUp(state)
+        ...(isInCharge(state)
           ? [warn('The standby is active: while paused it does not give back either.')]
           : [primaryBeforePause(seen)]),
         ...(state === 'promoting' || state === 'demoting'
@@ -105,7 +107,7 @@ const byAct: Readonly<Record<ActName, Of>> = {
   },
 
   promote(seen, state) {
-    if (seen.live?.failbackAsked && (isUp(state) || state === 'promoting'))
+    if (seen.live?.failbackAsked && isActive(state))
       return {
         checks: [
           warn(
@@ -113,8 +115,9 @@ const byAct: Readonly<Record<ActName, Of>> = {
           ),
         ],
       };
-    if (isUp(state)) return {checks: [], end: nothing('The standby has taken over already.')};
-    if (state === 'promoting') return {checks: [ok('The standby is taking over already.')], joins: true};
+    if (isInCharge(state)) return {checks: [], end: nothing('The standby has taken over already.')};
+    if (state === 'promoting')
+      return {checks: [ok('The standby is taking over already.')], joins: 'promoting'};
     if (state === 'demoting')
       return {
         checks: [stop('The standby is on its way back to sleep: wait until it sleeps, then ask again.')],
@@ -137,8 +140,8 @@ const byAct: Readonly<Record<ActName, Of>> = {
   },
 
   demote(seen, state) {
-    if (state === 'demoting') return {checks: [ok('The standby is giving back already.')], joins: true};
-    if (!isUp(state) && state !== 'promoting')
+    if (state === 'demoting') return {checks: [ok('The standby is giving back already.')], joins: 'demoting'};
+    if (!isActive(state))
       return {checks: [], end: nothing('The standby sleeps already: there is nothing to give back.')};
     const pause = pauseOf(seen);
     return {
@@ -153,8 +156,6 @@ const byAct: Readonly<Record<ActName, Of>> = {
     };
   },
 };
-
-const isUp = (state: string) => state === 'active' || state === 'recovering';
 
 const pauseNow = ({leftMs, why}: {leftMs: number; why: string}) =>
   warn(`A pause is in force for another ${lengthText(leftMs)}${why ? ` (${why})` : ''}.`);

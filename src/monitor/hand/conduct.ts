@@ -81,7 +81,7 @@ async function story(act: Act, hand: Hand, how: How, show: Show): Promise<End> {
     if (how.leave.aborted) return nothingAsked();
     if (!joins) await hand.ask(act);
     if (!answers(seen)) return unheard();
-    return await outcome(act, {hand, ear, how, show}, joins ? [underWay[act.name] ?? ''] : []);
+    return await outcome(act, {hand, ear, how, show}, joins ? [joins] : []);
   } finally {
     ear.close();
   }
@@ -126,9 +126,7 @@ interface Course {
   show: Show;
 }
 
-/** What was told already where an act is joined that goes on. */
-const underWay: Partial<Record<Act['name'], string>> = {promote: 'promoting', demote: 'demoting'};
-
+/** @param before what was told of it already, where an act is joined that goes on */
 async function outcome(act: Act, {hand, ear, how, show}: Course, before: readonly string[]): Promise<End> {
   const begunMs = hand.nowMs();
   let quietMs = begunMs;

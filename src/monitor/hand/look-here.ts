@@ -3,12 +3,12 @@ import {access} from 'node:fs/promises';
 import path from 'node:path';
 import {layout, units} from '../../templates/layout.js';
 import {readPause} from '../control.js';
-import type {WorkReport} from '../evidence.js';
 import {oneLine, readSmall} from '../files.js';
 import type {MonitorPaths} from '../paths.js';
 import type {Live} from '../ports.js';
 import {monotonicMs} from '../real-ports.js';
 import {readReports} from '../reports.js';
+import {unreadyOf} from '../retell.js';
 import {settingsInForce} from '../good-settings.js';
 import {readUnit} from '../unit.js';
 import type {LiveLook, Look} from './look.js';
@@ -44,14 +44,9 @@ export async function lookHere(paths: MonitorPaths): Promise<Look> {
     limitLeftMs: limitMs > wallMs ? limitMs - wallMs : null,
     guard,
     workspaceAgeMs: fetchedMs === undefined ? null : Math.max(0, wallMs - fetchedMs),
-    unready: unreadyOf(reports),
+    unready: unreadyOf(reports.find(({job}) => job === 'prepare')),
     modelsProven,
   };
-}
-
-function unreadyOf(reports: readonly WorkReport[]): string | null {
-  const prepared = reports.find(({job}) => job === 'prepare');
-  return prepared?.result === 'not-ready' ? prepared.detail : null;
 }
 
 /** live.json of this boot; null when there is none. Its age is by the monotonic clock. */

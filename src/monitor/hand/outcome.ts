@@ -1,3 +1,4 @@
+import {isInCharge} from '../memory.js';
 import {duration} from '../say.js';
 import type {Act, ActName, End} from './act.js';
 import type {LiveLook} from './look.js';
@@ -12,15 +13,18 @@ export interface Heard {
   connected?: boolean | undefined;
 }
 
-const done = ({say}: Heard): End => ({result: 'done', exit: 0, say});
-const failed = ({say}: Heard): End => ({
+/** What the operator is told as the end of it. */
+type Said = Pick<Heard, 'say'>;
+
+const done = ({say}: Said): End => ({result: 'done', exit: 0, say});
+const failed = ({say}: Said): End => ({
   result: 'failed',
   exit: 1,
   say,
   next: ['On the standby: journalctl -u openclaw -u openclaw-health-monitor -n 50'],
 });
-const refused = ({say}: Heard): End => ({result: 'refused', exit: 1, say});
-const degradedEnd = ({say}: Heard): End => ({
+const refused = ({say}: Said): End => ({result: 'refused', exit: 1, say});
+const degraded = ({say}: Said): End => ({
   result: 'degraded',
   exit: 3,
   say,
@@ -31,7 +35,7 @@ const ends: Readonly<Record<ActName, Readonly<Record<string, (heard: Heard) => E
   pause: {paused: done},
   resume: {resumed: done},
   promote: {
-    promoted: (heard) => (heard.connected === true ? done(heard) : degradedEnd(heard)),
+    promoted: (heard) => (heard.connected === true ? done(heard) : degraded(heard)),
     'promote-refused': refused,
     'failback-dropped': done,
     blocked: failed,
@@ -40,7 +44,7 @@ const ends: Readonly<Record<ActName, Readonly<Record<string, (heard: Heard) => E
   demote: {
     demoted: done,
     'failback-refused': refused,
-    'demotion-unseen': degradedEnd,
+    'demotion-unseen': degraded,
     blocked: failed,
   },
 };
@@ -60,26 +64,22 @@ export type Glance = Pick<LiveLook, 'state' | 'degraded' | 'pausedMs' | 'disk' |
  */
 export function endSeen(
   act: Act,
-  {state, degraded, pausedMs, disk, say}: Glance,
+  {state, degraded: notConnected, pausedMs, disk, say}: Glance,
   sinceMs: number,
 ): End | undefined {
   if (disk === null) return undefined;
-  const heard = {
-    time: '',
-    event: '',
-    say: `${say} It is not written down: the disk of the standby takes nothing (${disk}).`,
-  };
+  const shown = {say: `${say} It is not written down: the disk of the standby takes nothing (${disk}).`};
   switch (act.name) {
     case 'pause':
       // Not the one before it.
-      return pausedMs !== null && Math.abs(act.ms - sinceMs - pausedMs) < 15_000 ? done(heard) : undefined;
+      return pausedMs !== null && Math.abs(act.ms - sinceMs - pausedMs) < 15_000 ? done(shown) : undefined;
     case 'resume':
-      return pausedMs === null ? done(heard) : undefined;
+      return pausedMs === null ? done(shown) : undefined;
     case 'promote':
-      if (state !== 'active' && state !== 'recovering') return undefined;
-      return degraded === null ? done(heard) : degradedEnd(heard);
+      if (!isInCharge(state)) return undefined;
+      return notConnected === null ? done(shown) : degraded(shown);
     case 'demote':
-      return state === 'watching' || state === 'suspect' ? done(heard) : undefined;
+      return state === 'watching' || state === 'suspect' ? done(shown) : undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import {open} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {MonitorEvent} from '../events.js';
 import {oneLine} from '../files.js';
-import type {Hold} from '../memory.js';
+import {isInCharge, type Hold} from '../memory.js';
 import type {MonitorPaths} from '../paths.js';
 import {duration} from '../say.js';
 import {parseHeard} from './heard.js';
@@ -109,7 +109,7 @@ export async function whyText(paths: MonitorPaths, paper: Paper): Promise<string
 /** What stands in the way of the next step. */
 async function waitsFor(paths: MonitorPaths, paper: Paper): Promise<string[]> {
   const {live, pause, limitLeftMs, failback} = await lookHere(paths);
-  const up = live?.state === 'active' || live?.state === 'recovering';
+  const up = live !== null && isInCharge(live.state);
   const lines = [
     live?.held && `It is held: ${heldWords[live.held as Hold] ?? live.held}.`,
     live?.pausedMs != null &&

@@ -1,4 +1,5 @@
 import type {Evidence, EventName} from '../events.js';
+import type {Hold} from '../memory.js';
 
 /** What a message is called, and what its reader should do. */
 export interface Advice {
@@ -18,8 +19,7 @@ const lookAtPrimary =
 
 const byDemote = 'on the standby: sudo openclaw-failover demote.';
 /** What holds the give-back → when it comes. */
-const whenBack: Readonly<Record<string, string>> = {
-  '': 'When it is well again, the standby gives back by itself.',
+const whenBack: Readonly<Partial<Record<Hold, string>>> = {
   'by-hand': `Somebody took over by hand, so the standby stays in charge until somebody gives back, ${byDemote}`,
   manual: `Failback is manual: the standby stays in charge until somebody gives back, ${byDemote}`,
   latched: `There were several takeovers in a short time, so the standby stays in charge for a while even when the primary is well. To give back sooner, ${byDemote}`,
@@ -38,7 +38,8 @@ export const advice: Readonly<Record<EventName | OwnEvent, Advice>> = {
   promoted: {
     title: 'Taken over',
     advice: `People reach the standby's bot now. ${lookAtPrimary}`,
-    more: ({stays}) => whenBack[stays ?? ''] ?? whenBack['']!,
+    more: ({stays}) =>
+      (stays && whenBack[stays]) ?? 'When it is well again, the standby gives back by itself.',
   },
   demoting: {
     title: 'The standby gives back',

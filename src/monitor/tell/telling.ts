@@ -1,4 +1,5 @@
 import type {MonitorEvent} from '../events.js';
+import {isInCharge} from '../memory.js';
 import type {Live} from '../ports.js';
 import {Deliveries, type DeliveryPorts, type TestResult} from './deliveries.js';
 import type {Teller} from './message.js';
@@ -40,8 +41,8 @@ export interface TellingView {
 /** The beat of the loop: it drives everything here, so that a loop that stands still pings nobody. */
 export type Beat = Pick<Live, 'time' | 'ms' | 'boot' | 'state' | 'disk' | 'unready'>;
 
-/** Who is in charge already has no takeover to be unfit for. */
-const inCharge: ReadonlySet<string> = new Set(['active', 'recovering', 'demoting']);
+/** Nobody has to be fit for a takeover that is behind them. */
+const hasTakenOver = (state: string) => isInCharge(state) || state === 'demoting';
 
 /** The loop beats ten times a second when a verdict is near. */
 const lookEveryMs = 900;
@@ -102,7 +103,7 @@ export class Telling {
         queue: this.#queue,
         now: this.#now,
         // A standby that cannot take over is one that somebody should look for.
-        well: state !== 'blocked' && disk === null && (unready === null || inCharge.has(state)),
+        well: state !== 'blocked' && disk === null && (unready === null || hasTakenOver(state)),
         change: (edit) => this.#change(edit),
       });
       if (this.#dirty && !this.#saving && this.#now.ms >= this.#saveMs) void this.#save();

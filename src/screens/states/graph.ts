@@ -1,4 +1,4 @@
-import {stateNames} from '../../monitor/memory.js';
+import {isActive, stateNames} from '../../monitor/memory.js';
 import type {StateRow} from './rows.js';
 
 /** One arrow: everything that leads from a state to another one. */
@@ -26,14 +26,13 @@ function arrowsOf(rows: readonly StateRow[]): Arrow[] {
 }
 
 /** States in which the gateway of the standby is meant to run. */
-const up: ReadonlySet<string> = new Set(['promoting', 'active', 'recovering']);
 
 const quoted = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
 /** For Graphviz: `failover-wizard states --graph dot | dot -Tsvg > states.svg`. */
 export function dotGraph(rows: readonly StateRow[]): string {
   const nodes = stateNames.map(
-    (name) => `  ${quoted(name)}${up.has(name) ? ' [style="rounded,filled", fillcolor="#e8f4e8"]' : ''};`,
+    (name) => `  ${quoted(name)}${isActive(name) ? ' [style="rounded,filled", fillcolor="#e8f4e8"]' : ''};`,
   );
   const edges = arrowsOf(rows).map(
     ({from, to, labels}) =>

@@ -1,4 +1,5 @@
 import type {AccountFact} from '../../channels/types.js';
+import {isActive, isInCharge} from '../../monitor/memory.js';
 import {clean} from '../clip.js';
 import {age, duration, offset, share} from '../format.js';
 import {clipLine, dim, span, spread, type Line, type Span, type Tone} from '../line.js';
@@ -43,7 +44,7 @@ function gatewayLine(sample: WatchSample, host: HostSample): Line {
     if (gateway.active) return [label('gateway'), said(glyph.well, 'running', 'good'), span(up)];
     return [label('gateway'), said(glyph.failed, gateway.form === 'none' ? 'none' : 'stopped', 'bad')];
   }
-  const wanted = sample.monitor.known && ['promoting', 'active', 'recovering'].includes(sample.monitor.state);
+  const wanted = sample.monitor.known && isActive(sample.monitor.state);
   if (gateway.active && !wanted && sample.monitor.known && sample.monitor.warm)
     return [label('gateway'), said(glyph.rest, 'asleep'), dim('   warm, its channel is off')];
   if (gateway.active) {
@@ -115,8 +116,7 @@ function accountSpan(
   {channel, account}: AccountFact,
 ): Span {
   const words = clean(`${channel} ${account}`);
-  if (host === 'primary' || !monitor.known || !['active', 'recovering'].includes(monitor.state))
-    return span(words);
+  if (host === 'primary' || !monitor.known || !isInCharge(monitor.state)) return span(words);
   if (monitor.channelConnected === null) return span(words);
   return monitor.channelConnected
     ? said(glyph.well, words, 'good')

@@ -20,11 +20,7 @@ export async function send(
   timeoutMs: number,
 ): Promise<Refusal> {
   if (target.kind === 'command') {
-    const error = await runCommand(
-      target.path,
-      `${JSON.stringify(bodyOf(message))}\n`,
-      Math.min(timeoutMs, commandMs),
-    );
+    const error = await runCommand(target.path, `${JSON.stringify(bodyOf(message))}\n`, timeoutMs);
     return error === null ? null : failed(error);
   }
   const posting =
