@@ -42,7 +42,7 @@ export async function statusText(paths: MonitorPaths, paper: Paper): Promise<str
     ['restarts', restartsOf(live)],
     ['degraded', live.degraded],
     ['by hand', live.byHand ? 'an operator took over; "demote" gives back' : null],
-    ['give back', live.failbackAsked ? 'an operator asked for it: as soon as the primary is well' : null],
+    ['failback', live.failbackAsked ? 'an operator asked for it: as soon as the primary is well' : null],
     ['held', live.held],
     ['paused', live.pausedMs === null ? null : `for ${duration(live.pausedMs)}`],
     ['latched', live.latchedMs === null ? null : `for ${duration(live.latchedMs)}`],

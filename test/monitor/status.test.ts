@@ -47,3 +47,21 @@ test('whether a takeover would work is said, and when that was found out', async
   const text = await statusText(monitorPaths(root), paper);
   expect(text).toContain('takeover would NOT work: d (checked 2026-11-25 23:00 UTC)');
 });
+
+test('a give-back that was asked for is said, and each name of a line stands apart from its text', async () => {
+  const live = {...freshMemory(0), state: 'active', inStateMs: 1000, pausedMs: 1000, latchedMs: 1000};
+  write(layout.live, {
+    ...live,
+    unit: {state: 'running', result: 'success', exitCode: 0},
+    failbackAsked: true,
+    byHand: true,
+    degraded: 'd',
+    held: 'paused',
+    disk: 'ENOSPC',
+    say: 's',
+    time: 't',
+  });
+  const text = await statusText(monitorPaths(root), paper);
+  expect(text).toContain('failback an operator asked for it');
+  for (const line of text.trimEnd().split('\n')) expect(line).toMatch(/^(?=.{8} \S)[a-z ]+ /);
+});

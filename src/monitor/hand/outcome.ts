@@ -56,7 +56,7 @@ export function endOf(act: ActName, heard: Heard): End | undefined {
 }
 
 /** What the monitor's live state shows while its disk takes no events. */
-export type Glance = Pick<LiveLook, 'state' | 'degraded' | 'pausedMs' | 'disk' | 'say'>;
+export type Glance = Pick<LiveLook, 'state' | 'degraded' | 'pausedMs' | 'disk'>;
 
 /**
  * The end of what was asked for, seen at the monitor's state: where the disk takes nothing, its events come later.
@@ -64,22 +64,30 @@ export type Glance = Pick<LiveLook, 'state' | 'degraded' | 'pausedMs' | 'disk' |
  */
 export function endSeen(
   act: Act,
-  {state, degraded: notConnected, pausedMs, disk, say}: Glance,
+  {state, degraded: notConnected, pausedMs, disk}: Glance,
   sinceMs: number,
 ): End | undefined {
   if (disk === null) return undefined;
-  const shown = {say: `${say} It is not written down: the disk of the standby takes nothing (${disk}).`};
+  const shown = (say: string) => ({
+    say: `${say} It is not written down: the disk of the standby takes nothing (${disk}).`,
+  });
   switch (act.name) {
     case 'pause':
       // Not the one before it.
-      return pausedMs !== null && Math.abs(act.ms - sinceMs - pausedMs) < 15_000 ? done(shown) : undefined;
+      return pausedMs !== null && Math.abs(act.ms - sinceMs - pausedMs) < 15_000
+        ? done(shown('Paused.'))
+        : undefined;
     case 'resume':
-      return pausedMs === null ? done(shown) : undefined;
+      return pausedMs === null ? done(shown('The pause was ended.')) : undefined;
     case 'promote':
       if (!isInCharge(state)) return undefined;
-      return notConnected === null ? done(shown) : degraded(shown);
+      return notConnected === null
+        ? done(shown('Taken over: the bot of the standby is there.'))
+        : degraded(shown(`Taken over, but the bot of the standby is not seen connected: ${notConnected}.`));
     case 'demote':
-      return state === 'watching' || state === 'suspect' ? done(shown) : undefined;
+      return state === 'watching' || state === 'suspect'
+        ? done(shown('Given back: the standby sleeps.'))
+        : undefined;
   }
 }
 

@@ -188,15 +188,25 @@ describe('a takeover by hand', () => {
   it('is seen at the monitor itself where the disk takes no events', async () => {
     const shown: World['shown'] = [
       [0, {state: 'promoting', disk: 'ENOSPC'}],
-      [20_000, {state: 'active', disk: 'ENOSPC', say: 'Taken over.'}],
+      [20_000, {state: 'recovering', disk: 'ENOSPC', say: 'The primary answers again.'}],
     ];
     const {end, tookMs} = await run(promote, {shown, ...confirmed});
     expect(end).toEqual({
       result: 'done',
       exit: 0,
-      say: 'Taken over. It is not written down: the disk of the standby takes nothing (ENOSPC).',
+      say: 'Taken over: the bot of the standby is there. It is not written down: the disk of the standby takes nothing (ENOSPC).',
     });
     expect(tookMs).toBeLessThan(30_000);
+    shown[1] = [20_000, {state: 'active', disk: 'ENOSPC', degraded: 'the login was refused'}];
+    expect((await run(promote, {shown, ...confirmed})).end).toMatchObject({
+      result: 'degraded',
+      say: expect.stringMatching(/^Taken over, but .*not seen connected: the login was refused\./),
+    });
+    const back: World['shown'] = [[9_000, {state: 'watching', disk: 'ENOSPC'}]];
+    expect((await run(demote, {seen: active, shown: back, ...confirmed})).end).toMatchObject({
+      result: 'done',
+      say: expect.stringMatching(/^Given back: the standby sleeps\./),
+    });
   });
 
   it('goes on when the operator stops watching, and the request stands', async () => {
