@@ -282,7 +282,7 @@ export class Monitor {
           probeDueMs: this.#beat.dueMs,
           disk: this.#disk,
           unready: unreadyOf(this.#retold['prepare']),
-          asks: this.settings.interrogation !== null,
+          settings: this.settings,
           startMs: learnedStartMs(this.settings, this.#memory),
           say: this.#sentence,
         }),

@@ -63,7 +63,7 @@ export interface Ports {
   alive(status: string): void;
 }
 
-/** live.json in /run: what `watch` draws between events. */
+/** live.json in /run: what `watch` draws between events. Fields that may be absent are not written by older monitors. */
 export interface Live {
   /** ISO */
   time: string;
@@ -83,6 +83,14 @@ export interface Live {
   bad: number;
   /** What the bad probes mean. */
   reason: string | null;
+  /** ms since the first bad probe of this run, and until what is seen now becomes a verdict; null: it does not. */
+  badForMs?: number | null;
+  verdictInMs?: number | null;
+  /** While recovering: the run of good probes; what is asked for before the standby gives back. */
+  good?: {count: number; forMs: number} | null;
+  rise?: {count: number; ms: number};
+  /** ms until the standby has been active for as long as it has to be at least. */
+  minActiveInMs?: number | null;
   /** Whether the primary's own report can be had; `works` null: not asked yet. null: not set up. */
   interrogation: {works: boolean | null; detail: string; tookMs: number | null} | null;
   /** Why the gateway of a primary that is alive is not ready, once that was told. Absent: from an older monitor. */
@@ -99,6 +107,7 @@ export interface Live {
   degraded: string | null;
   /** ms left */
   pausedMs: number | null;
+  pausedWhy?: string | null;
   latchedMs: number | null;
   /** The state or the events cannot be written: the system's error. */
   disk: string | null;

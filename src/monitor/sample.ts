@@ -1,7 +1,8 @@
 import type {Moment} from './event.js';
-import {isActive, type Memory} from './memory.js';
+import {isActive, isInCharge, type Memory} from './memory.js';
 import type {Live} from './ports.js';
 import {duration} from './say.js';
+import type {MonitorSettings} from './settings.js';
 
 /** What the loop knows besides the memory. */
 export interface Around {
@@ -10,8 +11,7 @@ export interface Around {
   disk: string | null;
   /** What the prepare job found in the way of a takeover. */
   unready: string | null;
-  /** The settings name a way to ask the primary. */
-  asks: boolean;
+  settings: MonitorSettings;
   startMs: number;
   /** The newest sentence; empty before the first. */
   say: string;
@@ -19,7 +19,10 @@ export interface Around {
 
 /** live.json of a moment. Pure. */
 export function liveSample(m: Memory, {nowMs, time, boot}: Moment, around: Around): Live {
-  const {probe} = m;
+  const {probe, suspicion, good, takeover} = m;
+  const {interrogation, thresholds} = around.settings;
+  const left = (ms: number) => Math.max(0, Math.round(ms - nowMs));
+  const activeMs = isInCharge(m.state) ? takeover?.activeMs : null;
   return {
     time,
     ms: Math.round(nowMs),
@@ -34,13 +37,19 @@ export function liveSample(m: Memory, {nowMs, time, boot}: Moment, around: Aroun
       agoMs: Math.round(nowMs - probe.atMs),
     },
     latencies: around.latencies,
-    nextProbeInMs: Math.max(0, Math.round(around.probeDueMs - nowMs)),
+    nextProbeInMs: left(around.probeDueMs),
     unit: m.unit,
     gateway: isActive(m.state) ? m.gateway : null,
     channel: isActive(m.state) ? m.channel : null,
-    bad: m.suspicion?.count ?? 0,
-    reason: m.suspicion?.reason ?? null,
-    interrogation: around.asks
+    bad: suspicion?.count ?? 0,
+    reason: suspicion?.reason ?? null,
+    badForMs: suspicion && Math.round(nowMs - suspicion.firstMs),
+    verdictInMs: suspicion?.verdictMs == null ? null : left(suspicion.verdictMs),
+    good:
+      m.state === 'recovering' && good ? {count: good.count, forMs: Math.round(nowMs - good.firstMs)} : null,
+    rise: {count: thresholds.rise, ms: thresholds.riseMs},
+    minActiveInMs: activeMs == null ? null : left(activeMs + thresholds.minActiveMs),
+    interrogation: interrogation
       ? {works: m.reach.works, detail: m.reach.detail, tookMs: m.reach.tookMs}
       : null,
     notReady: m.readiness.told ? m.readiness.why : null,
@@ -52,6 +61,7 @@ export function liveSample(m: Memory, {nowMs, time, boot}: Moment, around: Aroun
     held: m.held,
     degraded: m.degraded,
     pausedMs: m.pause && Math.round(m.pause.untilMs - nowMs),
+    pausedWhy: m.pause?.why ?? null,
     latchedMs: m.latch && Math.round(m.latch.untilMs - nowMs),
     disk: around.disk,
     say: around.say || `Watching for ${duration(nowMs - m.sinceMs)}.`,
