@@ -6,7 +6,7 @@ import {getAt, withValue, type Draft} from '../pair/path.js';
 import type {Folders} from '../pair/paths.js';
 import type {Pair} from '../pair/schema.js';
 import {resolveSecrets, secretsWanted} from '../pair/secrets.js';
-import {loadPair} from '../pair/store.js';
+import {loadPair, pairNames} from '../pair/store.js';
 import {draftOfFlags} from './flags.js';
 import type {CommonOptions} from './options.js';
 import {flagOf} from './questions/table.js';
@@ -66,16 +66,53 @@ function pairName(given: unknown): string {
 }
 
 /**
- * The pair that a command other than setup works on: saved, or given by an answers file.
+ * The pair that a command other than setup works on: saved, or given by an answers file. Without a name it is the
+ * only one there is, else `default`.
  * @throws Abort (exit 2) when there is none
  */
 export async function existingPair(options: CommonOptions, where: Folders): Promise<Pair> {
-  if (options.answers === undefined && (await loadPair(pairName(options.pair), where)) === undefined) {
-    throw new Abort(`There is no pair called ${pairName(options.pair)} on this machine.`, {
-      next: ['Make it: failover-wizard setup', 'Or name the answers file it was made from: --answers FILE'],
+  if (options.answers !== undefined) return wholePair(options, where);
+  const saved = await pairNames(where);
+  const name = options.pair ?? (saved.length === 1 ? saved[0] : undefined);
+  if ((await loadPair(pairName(name), where)) === undefined) {
+    const there = saved.length === 0 ? [] : [`There is: ${saved.join(', ')}; choose with --pair NAME`];
+    throw new Abort(`There is no pair called ${pairName(name)} on this machine.`, {
+      next: [
+        ...there,
+        'Make it: failover-wizard setup',
+        'Or name the answers file it was made from: --answers FILE',
+      ],
       exit: Exit.usage,
     });
   }
+  return wholePair({...options, ...(name !== undefined && {pair: name})}, where);
+}
+
+/** A saved pair that was asked for without a name, or why it cannot be used. */
+export type Found = {name: string; pair: Pair} | {name: string; error: unknown};
+
+/**
+ * The pairs that a look is about: the one that is named, else all that are saved. One that is broken does not hide
+ * the others.
+ * @throws Abort (exit 2) when there is none
+ */
+export async function chosenPairs(options: CommonOptions, where: Folders): Promise<Found[]> {
+  const saved = await pairNames(where);
+  if (options.pair !== undefined || options.answers !== undefined || saved.length < 2) {
+    const pair = await existingPair(options, where);
+    return [{name: pair.name, pair}];
+  }
+  return Promise.all(
+    saved.map((name) =>
+      wholePair({...options, pair: name}, where).then(
+        (pair): Found => ({name, pair}),
+        (error: unknown): Found => ({name, error}),
+      ),
+    ),
+  );
+}
+
+async function wholePair(options: CommonOptions, where: Folders): Promise<Pair> {
   const {draft, source} = await gather({...options}, where, {ask: false});
   return complete(draft, source);
 }

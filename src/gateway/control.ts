@@ -11,6 +11,8 @@ export interface GatewayControl {
   restart: string[];
   /** Prints `active` when it runs, whatever else when not. */
   isActive: string[];
+  /** Prints the newest 200 lines that it wrote, and those that come, until it is ended. */
+  log: string[];
   /** argv of `openclaw …`, and the user to run it as (undefined: root). */
   openclaw(args: readonly string[]): {argv: string[]; user: string | undefined};
   /**
@@ -69,6 +71,15 @@ function speak(
   };
 }
 
+function journal(...matches: string[]): string[] {
+  return ['journalctl', '--no-hostname', '--output=short-iso', '--lines=200', '--follow', ...matches];
+}
+
+/** argv that prints the newest 200 lines of a system unit's journal, and those that come. */
+export function journalOf(unit: string): string[] {
+  return journal(`--unit=${unit}`);
+}
+
 function userUnit(
   found: GatewayFact,
   facts: HostFacts,
@@ -86,12 +97,16 @@ function userUnit(
     '-c',
     `XDG_RUNTIME_DIR=/run/user/$(id -u) exec systemctl --user ${verb} ${q(unit)}`,
   ];
+  // What the unit says, and what its user's systemd says of it.
+  const uid = facts.users[user]?.uid;
+  const owner = uid === undefined ? [] : [`_UID=${uid}`];
   return {
     name: `user unit ${unit} of ${user}`,
     stop: ctl('stop'),
     start: ctl('start'),
     restart: ctl('restart'),
     isActive: ctl('is-active'),
+    log: journal(`_SYSTEMD_USER_UNIT=${unit}`, ...owner, '+', `USER_UNIT=${unit}`, ...owner),
     openclaw: speak(found, facts, openclaw),
     inside: (argv) => ({argv: [...argv], user: found.user}),
   };
@@ -111,6 +126,7 @@ function systemUnit(
     start: ctl('start'),
     restart: ctl('restart'),
     isActive: ctl('is-active'),
+    log: journalOf(unit),
     openclaw: speak(found, facts, openclaw),
     inside: (argv) => ({argv: [...argv], user: found.user}),
   };
@@ -151,6 +167,8 @@ function container({container: found}: GatewayFact): GatewayControl | undefined 
       '-c',
       `[ "$(${engine} inspect -f '{{.State.Running}}' ${q(name)})" = true ] && echo active || echo inactive`,
     ]),
+    // What it says on stderr is as much of the log.
+    log: asOwner(['sh', '-c', `exec ${engine} logs --tail 200 --follow ${q(name)} 2>&1`]),
     openclaw: (args) => inside(['node', 'dist/index.js', ...args]),
     inside,
   };

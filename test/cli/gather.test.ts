@@ -2,7 +2,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {existingPair, gather} from '../../src/cli/gather.js';
+import {chosenPairs, existingPair, gather} from '../../src/cli/gather.js';
 import {askTheRest} from '../../src/cli/questions/flow.js';
 import {Exit} from '../../src/errors.js';
 import {checkPair} from '../../src/pair/check.js';
@@ -115,7 +115,36 @@ describe('secrets', () => {
   });
 });
 
+describe('chosenPairs', () => {
+  it('is all that are saved, where none is named', async () => {
+    await save({...least, name: 'home'});
+    await save({...least, name: 'work'});
+    const found = await chosenPairs({}, where);
+    expect(found.map(({name}) => name)).toEqual(['home', 'work']);
+    expect(await chosenPairs({pair: 'work'}, where)).toMatchObject([{name: 'work', pair: {name: 'work'}}]);
+  });
+
+  it('tells of a broken one beside the others', async () => {
+    await save({...least, name: 'home'});
+    await save({...least, name: 'work'});
+    await writeFile(join(where.config, 'pairs', 'home', 'pair.json'), '{');
+    const [home, work] = await chosenPairs({}, where);
+    expect(home).toMatchObject({name: 'home', error: {message: expect.stringContaining('not valid JSON')}});
+    expect(work).toMatchObject({name: 'work', pair: {name: 'work'}});
+  });
+});
+
 describe('existingPair', () => {
+  it('is the only one there is, whatever it is called', async () => {
+    await save({...least, name: 'home'});
+    expect(await existingPair({}, where)).toMatchObject({name: 'home'});
+    await save({...least, name: 'work'});
+    await expect(existingPair({}, where)).rejects.toMatchObject({
+      message: 'There is no pair called default on this machine.',
+      next: expect.arrayContaining(['There is: home, work; choose with --pair NAME']),
+    });
+  });
+
   it('is the saved one, whole', async () => {
     await save(least);
     expect(await existingPair({}, where)).toMatchObject({name: 'default', primary: {ssh: 'root@saved-p'}});

@@ -18,7 +18,9 @@ export function runInPty(program: string, args: readonly string[], {columns, row
     ),
   );
   const screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
-  const pty = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+  // What is built runs as it does at its user's.
+  const loader = program.endsWith('.js') ? [] : ['--import', 'tsx'];
+  const pty = spawn(process.execPath, [...loader, program, ...args], {
     cols: columns,
     rows,
     cwd: root,
