@@ -13,6 +13,11 @@ const programs = [
     out: 'dist/programs/accounts.mjs',
     what: 'channel accounts and the split guard',
   },
+  {
+    entry: 'src/sampler/program/main.ts',
+    out: 'dist/programs/sampler.mjs',
+    what: 'channel accounts of a running gateway',
+  },
   {entry: 'src/monitor/main.ts', out: 'dist/programs/monitor.mjs', what: 'health monitor'},
 ];
 

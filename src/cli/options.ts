@@ -8,6 +8,10 @@ export interface CommonOptions extends ModeOptions {
   color?: boolean;
 }
 
+export interface WatchOptions extends CommonOptions {
+  bell?: boolean;
+}
+
 /** `setup` also has one option per decision; `flags.ts` reads those. */
 export interface SetupOptions extends CommonOptions, Readonly<Record<string, unknown>> {
   demo?: boolean;

@@ -1,7 +1,7 @@
 import {Command, CommanderError, Option} from 'commander';
 import {Abort, Exit, type ExitCode} from '../errors.js';
 import type {HandOptions} from './hand/hand.js';
-import type {CommonOptions, SetupOptions} from './options.js';
+import type {CommonOptions, SetupOptions, WatchOptions} from './options.js';
 import type {StatesOptions} from './states.js';
 
 /**
@@ -71,15 +71,16 @@ Begin here:
 
   program
     .command('watch')
-    .description('live view of the pair')
+    .description('live view of the pair, or of all pairs; changes nothing by itself')
+    .option('--no-bell', 'no bell and no desktop notification when something changes')
     .action(async (_options, command: Command) => {
       const {watch} = await import('./watch.js');
-      end(await watch(command.optsWithGlobals<CommonOptions>()));
+      end(await watch(command.optsWithGlobals<WatchOptions>()));
     });
 
   program
     .command('status')
-    .description('how the pair is right now; exit code 3 when something is wrong with it')
+    .description('how the pair is right now, or all pairs; exit code 3 when something is wrong with one')
     .action(async (_options, command: Command) => {
       const {status} = await import('./watch.js');
       end(await status(command.optsWithGlobals<CommonOptions>()));

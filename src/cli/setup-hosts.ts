@@ -24,7 +24,7 @@ import {flagOf} from './questions/table.js';
 import {reachedOf} from './reached.js';
 import {runEngine} from './run-engine.js';
 import {openSession, type Session} from './session.js';
-import {tell, type Mode} from './terminal.js';
+import {spoken, tell, type Mode} from './terminal.js';
 
 interface Circumstances {
   options: SetupOptions;
@@ -68,8 +68,8 @@ export async function setupHosts(asking: Asking, about: Circumstances): Promise<
       await offerAgain(pair, {options, asked: asking.asked.length > 0 && mode.ask, prompter});
     }
     if (next === 'watch') {
-      const {watchHosts} = await import('./watch-hosts.js');
-      return await watchHosts(pair, session.hosts, programs, mode);
+      const {watchHosts} = await import('./watch/run.js');
+      return await watchHosts(pair, session.hosts, spoken(mode));
     }
     if (summary.split.state === 'conflict') return Exit.split;
     return summary.complete || input.dryRun ? Exit.ok : Exit.degraded;

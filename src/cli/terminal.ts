@@ -42,6 +42,12 @@ export function modeOf(
   };
 }
 
+/** A screen reader is told sentences as things change: a screen that is drawn anew every second says nothing. */
+export function spoken(mode: Mode, env: NodeJS.ProcessEnv = process.env): Mode {
+  const reader = env.INK_SCREEN_READER === 'true' || env.INK_SCREEN_READER === '1';
+  return reader && mode.output === 'screen' ? {...mode, output: 'plain'} : mode;
+}
+
 /**
  * Takes stdin back before a prompt or a screen: Ink unreferences it when it leaves and Inquirer pauses it, and
  * then the next reader would let the process end in silence.

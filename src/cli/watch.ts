@@ -1,19 +1,19 @@
 import type {ExitCode} from '../errors.js';
 import {folders} from '../pair/paths.js';
-import {existingPair} from './gather.js';
-import type {CommonOptions} from './options.js';
-import {modeOf} from './terminal.js';
+import {chosenPairs} from './gather.js';
+import type {CommonOptions, WatchOptions} from './options.js';
+import {modeOf, spoken} from './terminal.js';
 
-/** `failover-wizard watch`: until q, Ctrl+C or the end of stdout. Changes nothing. */
-export async function watch(options: CommonOptions): Promise<ExitCode> {
-  const pair = await existingPair(options, folders());
-  const {watchPair} = await import('./watch-hosts.js');
-  return watchPair(pair, modeOf(options));
+/** `failover-wizard watch`: until q, Ctrl+C or the end of stdout. */
+export async function watch(options: WatchOptions): Promise<ExitCode> {
+  const found = await chosenPairs(options, folders());
+  const {watchPairs} = await import('./watch/run.js');
+  return watchPairs(found, spoken(modeOf(options)), {bell: options.bell !== false});
 }
 
-/** `failover-wizard status`: one look at both hosts. Exit code 3 when the pair would not survive its primary. */
+/** `failover-wizard status`: one look. Exit code 3 when a pair would not survive its primary. */
 export async function status(options: CommonOptions): Promise<ExitCode> {
-  const pair = await existingPair(options, folders());
-  const {statusOf} = await import('./status.js');
-  return statusOf(pair, modeOf(options));
+  const found = await chosenPairs(options, folders());
+  const {statusOf} = await import('./watch/status.js');
+  return statusOf(found, modeOf(options));
 }

@@ -11,7 +11,7 @@ const limitS = 600;
  * sshd does not end what it runs when a laptop dies or the network is cut: an npm of that run goes on, and would
  * race with the same step of this one. Every command of ours carries a mark in its environment, so what is left can
  * be found, and is waited for. Call it with the pair's lock in hand: then whatever has the mark is left over (or a
- * reading of `watch`, which ends by itself).
+ * reading of `watch`, which ends by itself; the stream of `watch`, which may go on for long, has no mark).
  * @throws Abort (124) naming what still runs
  */
 export async function awaitLeftovers(hosts: Hosts, emit: (event: SetupEvent) => void): Promise<void> {

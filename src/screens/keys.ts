@@ -1,40 +1,16 @@
 import type {Key} from 'ink';
+import {
+  ctrlC,
+  typed,
+  type Action,
+  type Binding,
+  type Place,
+  type Section,
+  type Situation,
+} from './key-binding.js';
+import {liveKeys} from './live-keys.js';
 
-/** Where a key is pressed: the setup screen, a page over it (plan, log …), the live view. */
-export type Place = 'setup' | 'page' | 'watch';
-
-export type Action =
-  | 'plan'
-  | 'log'
-  | 'split'
-  | 'help'
-  | 'copy'
-  | 'back'
-  | 'up'
-  | 'down'
-  | 'pageUp'
-  | 'pageDown'
-  | 'top'
-  | 'bottom'
-  | 'refresh'
-  | 'quit'
-  | 'interrupt';
-
-interface Binding {
-  action: Action;
-  places: readonly Place[];
-  /** How the key is written in the footer and in the help. */
-  keys: string;
-  /** One or two words for the footer; absent: only in the help. */
-  short?: string;
-  /** A sentence for the help. */
-  help: string;
-  /** Shown in the footer only while this is true of the screen. */
-  when?: 'copyable';
-  matches: (input: string, key: Key) => boolean;
-}
-
-const typed = (letter: string) => (input: string, key: Key) => input === letter && !key.ctrl && !key.meta;
+export type {Action, Place, Section, Situation} from './key-binding.js';
 
 /**
  * The one key table: the handler, the footer and the help all read it, so they cannot disagree. A letter only
@@ -69,9 +45,8 @@ const bindings: readonly Binding[] = [
     action: 'copy',
     places: ['setup'],
     keys: 'y',
-    short: 'copy',
+    short: ({copyable}) => (copyable ? 'copy' : undefined),
     help: 'Copies the key or address that is waited for, where the terminal allows it.',
-    when: 'copyable',
     matches: typed('y'),
   },
   {
@@ -153,15 +128,16 @@ const bindings: readonly Binding[] = [
     places: ['setup'],
     keys: 'Ctrl+C',
     help: 'Finishes the step in hand, then stops. Once more: leaves at once.',
-    matches: (input, key) => key.ctrl && input === 'c',
+    matches: ctrlC,
   },
   {
     action: 'interrupt',
     places: ['watch'],
     keys: 'Ctrl+C',
     help: 'Leaves at once.',
-    matches: (input, key) => key.ctrl && input === 'c',
+    matches: ctrlC,
   },
+  ...liveKeys,
 ];
 
 /** What a key means at the first of some places that knows it (a page before the screen under it); undefined: nothing. */
@@ -173,20 +149,25 @@ export function actionFor(places: readonly Place[], input: string, key: Key): Ac
   return undefined;
 }
 
+export interface FooterKey {
+  keys: string;
+  short: string;
+  /** Where it is narrow, the highest number gives way first; 0 never does. */
+  yields: number;
+}
+
 /** The keys worth a word in a footer. A page says how to leave it, not what the screen under it does with the same key. */
-export function footerKeys(
-  places: readonly Place[],
-  {copyable = false} = {},
-): {keys: string; short: string}[] {
-  return bindings.flatMap(({places: own, action, keys, short, when}) => {
-    const here = places.some((place) => own.includes(place)) && (when === undefined || copyable);
+export function footerKeys(places: readonly Place[], situation: Situation = {}): FooterKey[] {
+  return bindings.flatMap(({places: own, action, keys, short, yields = 5}) => {
+    const here = places.some((place) => own.includes(place));
     const hidden = places[0] === 'page' && action === 'quit';
-    return here && !hidden && short !== undefined ? [{keys, short}] : [];
+    const words = typeof short === 'function' ? short(situation) : short;
+    return here && !hidden && words !== undefined ? [{keys, short: words, yields}] : [];
   });
 }
 
 /** Every key of some places, once each, with its sentence. */
-export function helpKeys(places: readonly Place[]): {keys: string; help: string}[] {
+export function helpKeys(places: readonly Place[]): {keys: string; help: string; section?: Section}[] {
   const found = bindings.filter((each) => each.places.some((place) => places.includes(place)));
-  return found.map(({keys, help}) => ({keys, help}));
+  return found.map(({keys, help, section}) => ({keys, help, ...(section && {section})}));
 }

@@ -1,5 +1,6 @@
 import {Abort} from '../errors.js';
 import type {HostName, RemoteFile, Script} from './host.js';
+import {runMark} from './launch.js';
 import {quoteWord} from './quote.js';
 
 /** Default of `read`: more than that is not a file this program works with. */
@@ -146,4 +147,13 @@ export function scriptCommand(text: string, end: string): ScriptCommand {
     'eval "unset s\n$s"',
   ].join('; ');
   return {argv: ['sh', '-c', run, 'sh', String(Buffer.byteLength(input)), end], input};
+}
+
+/**
+ * The argv of a script that only looks and is listened to for long. No setup has to wait for one that was left over,
+ * so it carries no mark; and with a limit it ends even while nobody takes what it says, with its whole process group.
+ */
+export function watching(argv: readonly string[], limitS: number | undefined): string[] {
+  const limit = limitS === undefined ? [] : ['timeout', '-s', 'KILL', String(limitS)];
+  return ['env', '-u', runMark, ...limit, ...argv];
 }

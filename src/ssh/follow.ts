@@ -2,7 +2,6 @@ import type {ClientChannel} from 'ssh2';
 import {Abort} from '../errors.js';
 import type {Outcome} from './exec.js';
 import type {HostName} from './host.js';
-import {quote} from './quote.js';
 import {stripControl} from './strip.js';
 
 /** What a followed command is given to speak into. */
@@ -17,11 +16,11 @@ const most = 1_000;
 
 /**
  * Lines of stdout as they come, until the signal is aborted, the reader leaves the loop (both end the remote
- * command), or the command ends.
+ * command), or the command ends. `label` is what people call it.
  * @throws Abort when the command ends with a code other than 0; what `start` throws.
  */
 export async function* follow(
-  argv: readonly string[],
+  label: string,
   signal: AbortSignal,
   host: HostName,
   start: (tap: Tap) => Promise<Outcome>,
@@ -60,7 +59,7 @@ export async function* follow(
       else await new Promise<void>((resolve) => (wake = resolve));
     }
     if (failure !== undefined) throw failure;
-    if (outcome && outcome.code !== 0 && !outcome.aborted) throw ended(argv, host, outcome);
+    if (outcome && outcome.code !== 0 && !outcome.aborted) throw ended(label, host, outcome);
   } finally {
     signal.removeEventListener('abort', onAbort);
     leave.abort();
@@ -68,11 +67,11 @@ export async function* follow(
   }
 }
 
-function ended(argv: readonly string[], host: HostName, {code, signal, stderr}: Outcome): Abort {
+function ended(label: string, host: HostName, {code, signal, stderr}: Outcome): Abort {
   const how = signal === undefined ? `ended with code ${code}` : `was ended by ${signal}`;
   const detail = stripControl(stderr.text).trim().split('\n').slice(-5).join('\n');
   return new Abort(
-    `The command ${quote(argv).slice(0, 200)} on the ${host} ${how}.`,
+    `The command ${label.slice(0, 200)} on the ${host} ${how}.`,
     detail === '' ? {} : {detail},
   );
 }

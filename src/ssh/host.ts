@@ -31,6 +31,11 @@ export interface Ran {
 export interface Script {
   label: string;
   text: string;
+  /**
+   * s after which the host itself ends it with all of its children, whoever still listens; only where it is followed.
+   * Absent: no limit.
+   */
+  limitS?: number;
 }
 
 export interface RemoteFile {
@@ -58,8 +63,12 @@ export interface Host {
   read(path: string, options?: {user?: string; maxBytes?: number}): Promise<Uint8Array | undefined>;
   /** Temporary file in the same folder with owner and mode set, fsync, rename. @throws Abort (disk full, read-only, no folder). */
   write(file: RemoteFile): Promise<void>;
-  /** Lines of a long-running command until the signal aborts it. */
-  follow(argv: readonly string[], signal: AbortSignal): AsyncIterable<string>;
+  /**
+   * Lines of a long-running command, or of a script fed to `sh -s`, until the signal aborts it or it ends. A script
+   * that is followed only looks: it does not carry the mark by which a later setup finds and awaits what was left.
+   * @throws Abort when it ends with a code other than 0, ConnectionLost when the connection breaks
+   */
+  follow(what: readonly string[] | Script, signal: AbortSignal): AsyncIterable<string>;
   close(): Promise<void>;
 }
 

@@ -10,6 +10,7 @@ import {
   readFailure,
   scriptCommand,
   tooBig,
+  watching,
   writeFailure,
   writeScript,
 } from './files.js';
@@ -39,7 +40,9 @@ export interface SshHostParts {
 
 /** What to run, before it is known how: argv, or a script with what its commands find on stdin. */
 type Work =
-  {argv: readonly string[]; input?: Bytes | undefined} | {script: Script; input?: Bytes | undefined};
+  | {argv: readonly string[]; input?: Bytes | undefined}
+  /** `followed`: it is listened to for as long as it runs. */
+  | {script: Script; input?: Bytes | undefined; followed?: true};
 type Bytes = string | Uint8Array | Secret;
 
 interface Job {
@@ -144,11 +147,13 @@ export class SshHost implements Host {
       throw writeFailure(this.name, file, outcome.code, stripControl(outcome.stderr.text));
   }
 
-  follow(argv: readonly string[], signal: AbortSignal): AsyncIterable<string> {
-    return follow(argv, signal, this.name, (tap) =>
+  follow(what: readonly string[] | Script, signal: AbortSignal): AsyncIterable<string> {
+    const [label, work]: [string, Work] =
+      'text' in what ? [what.label, {script: what, followed: true}] : [quote(what), {argv: what}];
+    return follow(label, signal, this.name, (tap) =>
       this.#perform({
-        work: {argv},
-        ...this.#common(quote(argv), {timeoutMs: 0, onLine: tap.onLine, signal: tap.signal}),
+        work,
+        ...this.#common(label, {timeoutMs: 0, onLine: tap.onLine, signal: tap.signal}),
         keep: 65_536,
         onChannel: tap.onChannel,
       }),
@@ -207,15 +212,13 @@ export class SshHost implements Host {
     const link = await this.#parts.connection.link(job.signal);
     const {work, user} = job;
     const login = this.endpoint.user;
-    const scripted =
-      'script' in work ? scriptCommand(work.script.text, `end-${crypto.randomUUID()}`) : undefined;
-    const argv = scripted?.argv ?? ('argv' in work ? work.argv : []);
+    const {argv, before} = commandOf(work);
     const launched = launch({argv, login, user, power: this.#power});
     try {
       return await execute(link.client, {
         command: launched.command,
         mark: launched.mark,
-        input: [launched.preface, scripted?.input ?? '', work.input === undefined ? '' : bytesOf(work.input)],
+        input: [launched.preface, before, work.input === undefined ? '' : bytesOf(work.input)],
         keep: job.keep,
         timeoutMs: job.timeoutMs,
         signal: job.signal,
@@ -272,6 +275,13 @@ export class SshHost implements Host {
     const time = new Date(Date.now() - took).toISOString();
     audit({time, host: name, target, command: redact(command, this.#secrets), user, code, tookMs: took});
   }
+}
+
+/** The argv of a job, and what goes to its stdin before what is meant for its commands. */
+function commandOf(work: Work): {argv: readonly string[]; before: string} {
+  if ('argv' in work) return {argv: work.argv, before: ''};
+  const {argv, input} = scriptCommand(work.script.text, `end-${crypto.randomUUID()}`);
+  return {argv: work.followed ? watching(argv, work.script.limitS) : argv, before: input};
 }
 
 function bytesOf(content: Bytes): Uint8Array {

@@ -7,6 +7,8 @@ import {Abort} from '../errors.js';
 export interface Programs {
   monitor: string;
   accounts: string;
+  /** Fed to a host, never kept there. */
+  sampler: string;
 }
 
 /** `src/templates` and `dist/templates` are equally deep, so this holds for both. */
@@ -17,7 +19,7 @@ const folder = fileURLToPath(new URL('../../dist/programs/', import.meta.url));
  * @throws Abort when this checkout was not built
  */
 export function loadPrograms(): Programs {
-  return {monitor: read('monitor.mjs'), accounts: read('accounts.mjs')};
+  return {monitor: read('monitor.mjs'), accounts: read('accounts.mjs'), sampler: read('sampler.mjs')};
 }
 
 function read(name: string): string {

@@ -5,17 +5,16 @@ import type {Ear, Hand} from '../../monitor/hand/conduct.js';
 import {mustAskMonitor} from '../../plan/ask-monitor.js';
 import {tailEvents} from '../../plan/event-tail.js';
 import {lookAt} from '../../plan/look-at.js';
-import type {HostReader} from '../../screens/watch/poll.js';
-import type {HostResult} from '../../screens/watch/sample.js';
-import type {WatchOptions} from '../../screens/watch/watch.js';
+import type {HostFacts} from '../../facts/types.js';
 import type {Host} from '../../ssh/host.js';
 import {claimInterrupts} from '../exit.js';
+import type {PairReader} from '../pair-reader.js';
 import {splitLook} from './split-look.js';
 
 export interface Reached {
   standby: Host;
   /** How both hosts are read; absent for acts that cannot break the split. */
-  both?: Pick<WatchOptions, 'read' | 'split'>;
+  both?: PairReader;
 }
 
 const doing: Readonly<Record<Act['name'], string>> = {
@@ -77,22 +76,31 @@ async function listen(standby: Host): Promise<Ear> {
 /** ms for one reading; a primary that is gone must not hold up who wants to take over from it. */
 const readLimitMs = 30_000;
 
-async function readSplit({read, split}: NonNullable<Reached['both']>): Promise<Split> {
+async function readSplit({read, split}: PairReader): Promise<Split> {
   const [primary, standby] = await Promise.all([oneReading(read.primary), oneReading(read.standby)]);
-  if (primary.ok && standby.ok) return split(primary.facts, standby.facts);
+  if ('facts' in primary && 'facts' in standby) return split(primary.facts, standby.facts);
   const reasons = (
     [
       ['primary', primary],
       ['standby', standby],
     ] as const
-  ).flatMap(([host, result]) => (result.ok ? [] : [{host, reason: result.error}]));
+  ).flatMap(([host, result]) => ('facts' in result ? [] : [{host, reason: result.error}]));
   return {state: 'unknown', reasons};
 }
 
-async function oneReading(read: HostReader): Promise<HostResult> {
-  try {
-    return await read(AbortSignal.timeout(readLimitMs));
-  } catch (error) {
-    return {ok: false, error: error instanceof Error ? error.message : String(error)};
-  }
+async function oneReading(read: () => Promise<HostFacts>): Promise<{facts: HostFacts} | {error: string}> {
+  const limit = new AbortController();
+  const late = sleep(
+    readLimitMs,
+    {error: `it was not read within ${readLimitMs / 1000} s`},
+    {signal: limit.signal},
+  );
+  const reading = read().then(
+    (facts) => ({facts}),
+    (error: unknown) => ({error: error instanceof Error ? error.message : String(error)}),
+  );
+  return Promise.race([reading, late]).finally(() => {
+    late.catch(() => {});
+    limit.abort();
+  });
 }

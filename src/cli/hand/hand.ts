@@ -9,7 +9,7 @@ import {mayColour} from '../../screens/theme.js';
 import {loadPrograms} from '../../templates/programs.js';
 import {connectPrompts} from '../connect-prompts.js';
 import {existingPair} from '../gather.js';
-import {liveSource} from '../live.js';
+import {pairReader} from '../pair-reader.js';
 import type {CommonOptions} from '../options.js';
 import {terminalPrompter, type Prompter} from '../prompter.js';
 import {reachPair} from '../reach.js';
@@ -86,7 +86,7 @@ async function reachFor(act: Act, pair: Pair, {mode, prompter, closing}: Surroun
     closing.push(close);
     const standby = await sources.standby();
     tell('Looking at both hosts …', 'dim');
-    return {standby, both: liveSource(pair, sources, programs.accounts)};
+    return {standby, both: pairReader(pair, sources, programs.accounts)};
   }
   const files = pairFiles(pair.name, folders());
   const attempt = await tryHosts(pair, files, mode.ask ? connectPrompts(prompter) : {}, ['standby']);

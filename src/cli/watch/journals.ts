@@ -1,53 +1,37 @@
 import type {HostFacts} from '../../facts/types.js';
 import {Abort} from '../../errors.js';
 import {controlOf, journalOf} from '../../gateway/control.js';
+import type {Journal} from '../../screens/watch/view/log.js';
 import type {HostName} from '../../ssh/host.js';
 import {runMark} from '../../ssh/launch.js';
 import {units} from '../../templates/layout.js';
 
-/** A log that the live view can follow. */
-export interface Journal {
-  id: string;
-  host: HostName;
-  title: string;
-  /** argv for root; undefined where the facts do not say how its gateway is spoken to. */
-  argv: (facts: HostFacts | undefined) => string[] | undefined;
-}
-
-const unit = (id: string, host: HostName, title: string, name: string): Journal => ({
-  id,
-  host,
-  title,
-  argv: () => journalOf(name),
-});
-
-/** The logs of a pair, most looked for first. */
-export const journals: readonly Journal[] = [
-  {
-    id: 'primary-gateway',
-    host: 'primary',
-    title: 'gateway of the primary',
-    argv: (facts) => facts && controlOf(facts)?.log,
-  },
-  unit('standby-gateway', 'standby', 'gateway of the standby', units.gateway),
-  unit('monitor', 'standby', 'health monitor', units.monitor),
-  unit('push', 'primary', 'push of the workspace', units.push),
-  unit('sync', 'standby', 'fetch of the workspace', units.sync),
-];
+/** Where each log is; how the primary's gateway is spoken to is only known from its facts. */
+const logs: Readonly<
+  Record<Journal, {host: HostName; argv: (primary: HostFacts | undefined) => string[] | undefined}>
+> = {
+  'primary-gateway': {host: 'primary', argv: (primary) => primary && controlOf(primary)?.log},
+  'standby-gateway': {host: 'standby', argv: () => journalOf(units.gateway)},
+  monitor: {host: 'standby', argv: () => journalOf(units.monitor)},
+  'workspace-push': {host: 'primary', argv: () => journalOf(units.push)},
+  sync: {host: 'standby', argv: () => journalOf(units.sync)},
+};
 
 /**
- * The command that follows a log. It carries no mark of a run: whatever it leaves on a host when this machine
- * vanishes only reads, and no setup has to wait for it.
+ * The command that follows a log, for root on `host`. It carries no mark of a run: whatever it leaves on a host when
+ * this machine vanishes only reads, and no setup has to wait for it.
  * @throws Abort for a gateway that no service manager knows
  */
-export function followArgv({argv, title}: Journal, facts: HostFacts | undefined): string[] {
-  const follow = argv(facts);
-  if (follow) return ['env', '-u', runMark, ...follow];
-  throw new Abort(`Where the ${title} logs is not known.`, {
-    next: [
-      facts
-        ? 'It was started by hand: its log is on the terminal it was started in, or in /tmp/openclaw.'
-        : 'The primary has not been read yet; try again in a moment.',
-    ],
-  });
+export function followLog(
+  what: Journal,
+  primary: HostFacts | undefined,
+): {host: HostName; argv: readonly string[]} {
+  const {host, argv} = logs[what];
+  const follow = argv(primary);
+  if (follow) return {host, argv: ['env', '-u', runMark, ...follow]};
+  throw new Abort(
+    primary === undefined
+      ? 'Where its gateway logs is not known: the primary has not been read yet.'
+      : 'Where its gateway logs is not known: no service manager runs it. Look at the terminal it was started in, or in /tmp/openclaw.',
+  );
 }

@@ -1,0 +1,55 @@
+import {useInput, usePaste, useWindowSize} from 'ink';
+import {actionFor, type Action} from '../../keys.js';
+import {filtered} from '../view/filter.js';
+import {watchLayout, type WholeView} from '../view/layout.js';
+import {pressed} from '../view/press.js';
+import type {ViewState} from '../view/state.js';
+import {anchorIndex, entryText} from '../view/timeline.js';
+import {pasted, typedInto} from '../view/typing.js';
+import {copiedNote} from './clipboard.js';
+import {Screen} from './screen.js';
+import {useCopy} from './use-copy.js';
+
+interface LiveViewProps {
+  readonly view: WholeView;
+  readonly onChange: (state: ViewState) => void;
+  readonly onNote: (text: string) => void;
+  /** Every key that is not for the view itself. */
+  readonly onAction: (action: Action) => void;
+}
+
+/** The two panes, the bar, and the timeline or the stages. */
+export function LiveView({view, onChange, onNote, onAction}: LiveViewProps) {
+  const size = useWindowSize();
+  const copy = useCopy();
+  const {body, bottom, room, accountRows} = watchLayout(view, size);
+  const {sample: _sample, timeline: _timeline, ...state} = view;
+  const copyLine = () => {
+    const entries = filtered(view.timeline, view);
+    const entry = entries[anchorIndex(entries, view.timeline, view.anchor) ?? entries.length - 1];
+    if (entry === undefined) return onNote('There is no line to copy.');
+    copy(entryText(entry));
+    onNote(copiedNote);
+  };
+  usePaste((text) => {
+    if (view.typing) onChange({...state, filter: state.filter + pasted(text)});
+  });
+  useInput((input, key) => {
+    if (view.typing) {
+      const action = actionFor(['typing'], input, key);
+      const text = typedInto(view.filter, input, key);
+      if (action === 'enter') onChange({...state, typing: false});
+      else if (action === 'back') onChange({...state, typing: false, filter: ''});
+      else if (action !== undefined) onAction(action);
+      else if (text !== undefined) onChange({...state, filter: text});
+      return;
+    }
+    const action = actionFor(['live'], input, key);
+    if (action === undefined) return;
+    if (action === 'copy') return copyLine();
+    const next = pressed(view, action, {room, accountRows});
+    if (next === undefined) onAction(action);
+    else onChange(next);
+  });
+  return <Screen body={body} bottom={bottom} />;
+}

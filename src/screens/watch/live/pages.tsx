@@ -1,0 +1,98 @@
+import {useWindowSize} from 'ink';
+import {useEffect, useMemo, useState} from 'react';
+import {clock} from '../../format.js';
+import type {Action} from '../../keys.js';
+import {dim, wrapLine, type Line} from '../../line.js';
+import {Page} from '../../page.js';
+import {splitPage} from '../../split-words.js';
+import {drillPage} from '../view/drill.js';
+import {helpPage} from '../view/help.js';
+import {warning} from '../view/item.js';
+import {verdictBadge} from '../view/title.js';
+import type {Snapshot, WatchPorts} from './source.js';
+
+export type PageName = 'split' | 'help' | 'drill' | 'plan';
+
+interface PagesProps {
+  readonly page: PageName;
+  readonly shown: Snapshot;
+  readonly ports: WatchPorts;
+  readonly onAction: (action: Action) => void;
+}
+
+const noDrill = [
+  'The sixth phase of setup tests the whole way: it lets the standby take over, sees its bot connected, and gives back.',
+  'failover-wizard setup',
+];
+
+/** A page over the live view; the verdict stays in sight. */
+export function OpenPage({page, shown, ports, onAction}: PagesProps) {
+  const {columns} = useWindowSize();
+  const inner = columns - 2;
+  const badge = verdictBadge(shown.sample);
+  const over = {over: 'live-page', badge, onAction} as const;
+  if (page === 'plan') return <PlanPage {...over} plan={ports.plan} nowMs={shown.sample.atMs} />;
+  const lines =
+    page === 'split'
+      ? splitPage(shown.sample.split)
+      : page === 'help'
+        ? helpPage(inner)
+        : drillPage(shown.sample, shown.timeline, {how: ports.drill ?? noDrill, columns: inner});
+  const wrapped = lines.flatMap((line) => wrapLine(line, inner, 2));
+  return <Page {...over} title={titles[page]} lines={wrapped} />;
+}
+
+const titles: Readonly<Record<PageName, string>> = {
+  split: 'split',
+  help: 'help',
+  drill: 'drill',
+  plan: 'check: what differs today',
+};
+
+type Told = {lines: readonly Line[]} | {error: string} | undefined;
+
+function PlanPage({
+  plan,
+  nowMs,
+  ...page
+}: {
+  readonly over: 'live-page';
+  readonly badge: Line;
+  readonly onAction: (action: Action) => void;
+  readonly plan: WatchPorts['plan'];
+  readonly nowMs: number;
+}) {
+  const {columns} = useWindowSize();
+  const [told, setTold] = useState<Told>();
+  const [sinceMs] = useState(nowMs);
+  useEffect(() => {
+    const leaving = new AbortController();
+    const tell = async () => {
+      const next = await planned(plan, leaving.signal);
+      if (!leaving.signal.aborted) setTold(next);
+    };
+    void tell();
+    return () => leaving.abort();
+  }, [plan]);
+  // A plan of a hundred changes is wrapped once, not every second.
+  const lines = useMemo(
+    () => (told && 'lines' in told ? told.lines.flatMap((line) => wrapLine(line, columns - 2, 5)) : []),
+    [told, columns],
+  );
+  const shown =
+    told === undefined
+      ? [[dim(`reading both hosts … ${clock(nowMs - sinceMs)}`)]]
+      : 'error' in told
+        ? [[warning(told.error)]]
+        : lines;
+  return <Page {...page} title={titles.plan} lines={shown} />;
+}
+
+async function planned(plan: WatchPorts['plan'], signal: AbortSignal): Promise<Told> {
+  if (plan === undefined) return {error: 'What differs cannot be read here.'};
+  try {
+    return {lines: await plan(signal)};
+  } catch (error) {
+    return {error: error instanceof Error ? error.message : String(error)};
+  }
+}

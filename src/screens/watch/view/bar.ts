@@ -1,0 +1,39 @@
+import {age, measured} from '../../format.js';
+import {clipLine, dim, lineWidth, span, type Line} from '../../line.js';
+import {splitBadge} from '../../split-words.js';
+import type {DrillSample, WatchSample} from '../model/sample.js';
+import {firstFit, joined, warning} from './item.js';
+
+/** The newest test of the whole way: `tested 11 d ago, 19.4 s, passed`. */
+function testedWords({agoMs, tookMs, passed}: DrillSample, long: boolean): Line {
+  const took = tookMs === null || !long ? '' : `, ${measured(tookMs)}`;
+  const words = `tested ${age(agoMs)} ago${took}, `;
+  return passed ? [dim(words), span('passed')] : [warning(`${words}failed`)];
+}
+
+function dueWords({dueInMs}: DrillSample, words: string): Line {
+  if (dueInMs < 0) return [warning(`next test overdue by ${age(-dueInMs)}`)];
+  return [dim(`${words} `), span(age(dueInMs))];
+}
+
+/** Across both panes: the split, when the pair was last tested, when the next test is due. At most two rows. */
+export function barLines({split, drill}: WatchSample, columns: number, mostRows = 2): Line[] {
+  const badge = splitBadge(split);
+  const never: Line = [warning('never tested')];
+  if (drill === null) return oneOrTwo([[badge, never]], columns, mostRows);
+  const wordings = [
+    [badge, testedWords(drill, true), dueWords(drill, 'next due in')],
+    [badge, testedWords(drill, false), dueWords(drill, 'next due in')],
+    [badge, testedWords(drill, false), dueWords(drill, 'due in')],
+  ];
+  return oneOrTwo(wordings, columns, mostRows);
+}
+
+/** The split has a row to itself where the rest does not fit beside it; where there is only one row, it has that. */
+function oneOrTwo(wordings: readonly (readonly Line[])[], columns: number, mostRows: number): Line[] {
+  const found = wordings.map((parts) => joined(parts)).find((line) => lineWidth(line) <= columns);
+  if (found !== undefined) return [found];
+  const [badge = [], ...rest] = wordings[0] ?? [];
+  const second = firstFit([joined(rest), ...wordings.map(([, ...others]) => joined(others))], columns);
+  return [clipLine(badge, columns), second].slice(0, mostRows);
+}

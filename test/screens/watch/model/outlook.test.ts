@@ -1,0 +1,119 @@
+import {describe, expect, test} from 'vitest';
+import type {LiveTold} from '../../../../src/sampler/told.js';
+import {reduce, type WatchState} from '../../../../src/screens/watch/model/state.js';
+import {toSample} from '../../../../src/screens/watch/model/to-sample.js';
+import {after, liveTold, played, simulatedMs, startMs, told, wellPair} from './playing.js';
+import {recordedEvents} from './recorded-events.js';
+
+type Variant = Parameters<typeof played>[1];
+const day = 86_400_000;
+
+const outlook = (variant: Variant, live: Partial<LiveTold> = {}, state = wellPair({variant})) =>
+  toSample(after(state, [told('standby', {kind: 'live', live: liveTold(live)})], startMs), startMs).outlook;
+
+/** After a story of the simulator, with a monitor that sleeps again. */
+async function afterStory(faults: string): Promise<[WatchState, number]> {
+  const {inputs, endMs} = await played(faults);
+  return [
+    inputs.reduce((state, {atMs, input}) => reduce(state, input, atMs), wellPair({}, simulatedMs)),
+    endMs,
+  ];
+}
+
+describe('what would happen if the primary died now', () => {
+  test.each<[string, Variant, Partial<LiveTold>, number]>([
+    ['half an interval, a timeout, 12 s of silence, and a start as they usually are', 'usual', {}, 30_500],
+    [
+      'a primary that cannot be asked is given 25 s',
+      'usual',
+      {interrogation: {works: false, detail: 'refused'}},
+      43_500,
+    ],
+    ['nor has one been asked that is not set up to be', 'no report', {interrogation: null}, 43_500],
+    ['the plain rule: three probes, 10 s apart', 'classic', {}, 41_000],
+    ['a warm standby that is cold for now starts like a cold one', 'warm', {}, 30_500],
+  ])('%s', (_, variant, live, reachableInMs) => {
+    expect(outlook(variant, live)).toEqual({reachableInMs, measured: false, rpoMs: 180_000});
+  });
+
+  test('a warm standby has its gateway already', () => {
+    const asleep = {
+      kind: 'event',
+      event: {...recordedEvents[0]!, event: 'warm', level: 'info', atMs: startMs, boot: 'w'},
+    } as const;
+    const state = after(wellPair({variant: 'warm'}), [told('standby', asleep)], startMs);
+    expect(outlook('warm', {}, state)).toMatchObject({reachableInMs: 18_000, measured: false});
+  });
+
+  test('without the settings of the monitor it is the usual pair', () => {
+    const state = wellPair({facts: {standby: {files: {}}}});
+    expect(outlook('usual', {}, state)).toMatchObject({reachableInMs: 30_500});
+  });
+
+  test('what the pair has shown before counts instead', async () => {
+    const [state, endMs] = await afterStory('21@20000+90000#7');
+    const {outlook: measured, verdict} = toSample(state, endMs);
+    // 12.14 s from the decision to the connected channel.
+    expect(measured).toMatchObject({reachableInMs: 27_640, measured: true});
+    expect(verdict.sentence).toContain('reachable again in about 28 s');
+  });
+
+  test('a start that failed is no measure', async () => {
+    const [state, endMs] = await afterStory('62@5000+30000#1 21@20000+200000#7');
+    expect(state.events.map(({event}) => event)).toEqual(
+      expect.arrayContaining(['attempt-failed', 'promoted']),
+    );
+    expect(toSample(state, endMs).outlook).toMatchObject({measured: false});
+  });
+
+  test('there is none while the standby is not asleep', () => {
+    for (const state of ['suspect', 'promoting', 'active', 'recovering', 'demoting', 'blocked'] as const)
+      expect(outlook('usual', {state}), state).toBeNull();
+  });
+});
+
+describe('the newest test', () => {
+  const drill = (events: typeof recordedEvents, atMs: number) =>
+    toSample(
+      after(
+        wellPair(),
+        events.map((event) => told('standby', {kind: 'event', event})),
+        atMs,
+      ),
+      atMs,
+    ).drill;
+  const promotedMs = recordedEvents[11]!.atMs;
+
+  test('is the takeover that was called one: from the first bad probe to the connected channel', () => {
+    expect(drill(recordedEvents, promotedMs + 11 * day)).toEqual({
+      agoMs: 11 * day,
+      tookMs: 48_963,
+      passed: true,
+      dueInMs: 19 * day,
+    });
+  });
+  test('is overdue after 30 d', () => {
+    expect(drill(recordedEvents, promotedMs + 31 * day)!.dueInMs).toBe(-day);
+  });
+  test('has not passed when the standby could not take over', () => {
+    const blocked = {
+      ...recordedEvents[11]!,
+      event: 'blocked',
+      to: 'blocked' as const,
+      say: 'It cannot (failed).',
+    };
+    expect(drill([...recordedEvents.slice(0, 11), blocked], promotedMs)).toMatchObject({
+      passed: false,
+      tookMs: null,
+    });
+  });
+  test('while it goes on it is not told, and a real takeover is none', () => {
+    expect(drill(recordedEvents.slice(0, 11), promotedMs)).toBeNull();
+    expect(
+      drill(
+        recordedEvents.filter(({event}) => event !== 'tested'),
+        promotedMs,
+      ),
+    ).toBeNull();
+  });
+});
