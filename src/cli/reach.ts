@@ -56,9 +56,13 @@ function reachOf(primary: Kept, standby: Kept, close: () => Promise<void>): Reac
 
 const standing = (host: SshHost): Dialled<SshHost> => ({host, close: () => host.close()});
 
+/** ms. That a network is back is noticed by a new attempt sooner than by an old one, which asks ever more seldom. */
+const dialAgainMs = 10_000;
+
 /** One more connection to a host, without a word and without questions: a screen is drawn meanwhile. */
 const dialling = (pair: Pair, name: HostName) => async (): Promise<Dialled<SshHost>> => {
-  const again = await tryHosts(pair, pairFiles(pair.name, folders()), {}, [name], {quiet: true});
+  const files = pairFiles(pair.name, folders());
+  const again = await tryHosts(pair, files, {}, [name], {quiet: true, connectTimeoutMs: dialAgainMs});
   const host = again.hosts[name];
   if (host) return {host, close: again.close};
   await again.close();

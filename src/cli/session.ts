@@ -55,12 +55,19 @@ export async function tryHosts(
   files: PairFiles,
   prompts: ConnectPrompts,
   names: readonly HostName[] = ['primary', 'standby'],
-  {quiet = false}: {quiet?: boolean} = {},
+  {quiet = false, connectTimeoutMs}: Pick<Dial, 'connectTimeoutMs'> & {quiet?: boolean} = {},
 ): Promise<Attempt> {
   rememberForExit({log: files.audit});
   const audit = fileAudit(files.audit, {onTrouble: (sentence) => tell(sentence)});
   const ending = new AbortController();
-  const dial = {files, prompts: leavable(prompts, ending), audit, signal: ending.signal, quiet};
+  const dial = {
+    files,
+    prompts: leavable(prompts, ending),
+    audit,
+    signal: ending.signal,
+    quiet,
+    connectTimeoutMs,
+  };
   const tries = names.map((name) => connectHost(name, draft, dial));
   const hosts: Attempt['hosts'] = {};
   const close = async () => {
@@ -111,12 +118,14 @@ interface Dial {
   signal: AbortSignal;
   /** Says nothing: a screen is drawn meanwhile. */
   quiet: boolean;
+  /** ms for each server on the way. */
+  connectTimeoutMs?: number | undefined;
 }
 
 function connectHost(
   name: HostName,
   draft: Draft,
-  {files, prompts, audit, signal, quiet}: Dial,
+  {files, prompts, audit, signal, quiet, connectTimeoutMs}: Dial,
 ): Promise<SshHost> {
   const text = (key: string) => {
     const value = getAt(draft, [name, key]);
@@ -135,5 +144,6 @@ function connectHost(
     prompts,
     audit,
     signal,
+    connectTimeoutMs,
   });
 }

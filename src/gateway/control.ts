@@ -72,7 +72,7 @@ function speak(
 }
 
 function journal(...matches: string[]): string[] {
-  return ['journalctl', '--no-hostname', '--output=short-iso', '--lines=200', '--follow', ...matches];
+  return ['journalctl', '--no-hostname', '--output=short', '--lines=200', '--follow', ...matches];
 }
 
 /** argv that prints the newest 200 lines of a system unit's journal, and those that come. */

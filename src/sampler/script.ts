@@ -33,9 +33,15 @@ export function samplerFor(host: HostName, facts: HostFacts | undefined, program
   const {set, parts} = host === 'standby' ? ofStandby() : ofPrimary(facts, program);
   return {
     label: 'sample this host',
-    text: [...assignments({...common, ...set}), frame, machine, gateway, ...parts, rounds, 'ticks | rounds'].join(
-      '\n',
-    ),
+    text: [
+      ...assignments({...common, ...set}),
+      frame,
+      machine,
+      gateway,
+      ...parts,
+      rounds,
+      'ticks | rounds',
+    ].join('\n'),
     limitS: lifeS + graceS,
   };
 }

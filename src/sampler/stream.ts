@@ -150,6 +150,7 @@ class Running {
     const {source, onLink, signal} = this.#options;
     if (signal.aborted) return;
     const steady = this.#upMs !== undefined && this.#clock.monotonicMs() - this.#upMs >= steadyMs;
+    if (this.#upMs === undefined) this.#attempt += 1;
     this.#upMs = undefined;
     if (steady || error instanceof Awake) this.#failed = 0;
     // Whoever else asks may be connecting meanwhile, and is left alone unless this machine was asleep.

@@ -131,7 +131,7 @@ export interface EventTold {
 
 /** One line of the sampler. */
 export type Told =
-  /** The first line. `periodMs`: silence of this length means that something is wrong. */
+  /** The first line; a version of the lines that are to come. */
   | {kind: 'hello'; version: number}
   /** Everything that there is has been told once. */
   | {kind: 'whole'}
@@ -150,8 +150,8 @@ export type Told =
 
 /** How this machine stands with a host. Times are epoch ms of this machine. */
 export type LinkState =
-  /** `attempt` counts from 1. */
+  /** `attempt` counts from 1, anew once it was up. */
   | {state: 'connecting'; attempt: number}
   | {state: 'up'}
-  /** It was lost or could not be made; the next try is at `retryAtMs`. */
+  /** It was lost or could not be made; the next try, which is number `attempt`, is at `retryAtMs`. */
   | {state: 'lost'; attempt: number; retryAtMs: number; error: string};

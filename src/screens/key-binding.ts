@@ -4,8 +4,7 @@ import type {Key} from 'ink';
  * Where a key is pressed: the setup screen, a page over it (plan, log …), the live view, a page over that one, its
  * log, the list of pairs, a line that is being typed, an act of the operator.
  */
-export type Place =
-  'setup' | 'page' | 'watch' | 'live' | 'live-page' | 'live-log' | 'pairs' | 'typing' | 'act';
+export type Place = 'setup' | 'page' | 'live' | 'live-page' | 'live-log' | 'pairs' | 'typing' | 'act';
 
 export type Action =
   | 'plan'

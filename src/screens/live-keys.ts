@@ -15,7 +15,6 @@ const enters: Readonly<Partial<Record<ActStep, string>>> = {
   form: 'go on',
   confirm: 'do it',
   typing: 'go on',
-  ended: 'back',
 };
 const leaves: Readonly<Record<ActStep, string>> = {
   form: 'leave',
@@ -74,7 +73,7 @@ export const liveKeys: readonly Binding[] = [
   {action: 'enter', places: ['act'], keys: 'Enter', short: ({act}) => act && enters[act], yields: 0, matches: named('return'),
     help: 'Goes on with the act.'},
 
-  {action: 'help', places: [...around, 'pairs'], keys: '?', short: 'help', yields: 1, section: 'Look', matches: typed('?'),
+  {action: 'help', places: around, keys: '?', short: 'help', yields: 1, section: 'Look', matches: typed('?'),
     help: 'This page.'},
   {action: 'back', places: live, keys: 'Esc', section: 'Leave', matches: named('escape'),
     help: 'Ends the filter and goes on with the newest line; from one of several pairs, back to the list.'},

@@ -74,6 +74,14 @@ export function runInPty(program: string, args: readonly string[], {columns, row
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
+    /** Waits until the program has written this, whatever the screen makes of it. */
+    wrote: async (text: string, limitMs = 5_000): Promise<void> => {
+      const end = Date.now() + limitMs;
+      while (!raw.includes(text)) {
+        if (Date.now() > end) throw new Error(`never wrote ${JSON.stringify(text)}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
     end: () => pty.kill('SIGKILL'),
   };
 }

@@ -213,12 +213,12 @@ const stub = {
 };
 
 /** Answers for this pair: a standby that takes over a nick of its own, with pinned host keys. */
-export async function answersFor({primary, standby}: LabPair, login = 'root'): Promise<Answers> {
+export async function answersFor({primary, standby, places: at}: LabPair, login = 'root'): Promise<Answers> {
   const identityFile = await lab.operatorKey();
   return {
     name: pairName,
-    primary: {ssh: `root@${places.primary.ip}`, identityFile, hostKey: await primary.fingerprint()},
-    standby: {ssh: `${login}@${places.standby.ip}`, identityFile, hostKey: await standby.fingerprint()},
+    primary: {ssh: `root@${at.primary.ip}`, identityFile, hostKey: await primary.fingerprint()},
+    standby: {ssh: `${login}@${at.standby.ip}`, identityFile, hostKey: await standby.fingerprint()},
     network: {kind: 'existing'},
     channel: {
       type: 'irc',

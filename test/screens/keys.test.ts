@@ -12,10 +12,25 @@ describe('the key table', () => {
     [['page', 'setup'], 'q', {}, 'back'],
     [['page', 'setup'], '', {escape: true}, 'back'],
     [['page', 'setup'], 'l', {}, 'log'],
-    [['page', 'watch'], 'l', {}, undefined],
-    [['page', 'watch'], 'q', {}, 'back'],
-    [['watch'], 'q', {}, 'quit'],
     [['page', 'setup'], 'G', {shift: true}, 'bottom'],
+    [['live'], 'f', {}, 'promote'],
+    [['live'], 'b', {}, 'demote'],
+    [['live'], 'p', {}, 'pause'],
+    [['live'], '', {tab: true}, 'nextPane'],
+    [['live'], '', {tab: true, shift: true}, 'previousPane'],
+    [['live'], '', {upArrow: true}, 'up'],
+    [['live'], 'q', {}, 'quit'],
+    // Over the view a letter moves the page, and nothing acts.
+    [['page', 'live-page'], 'b', {}, 'pageUp'],
+    [['page', 'live-page'], 'q', {}, 'back'],
+    [['page', 'live-page'], 'f', {}, undefined],
+    [['page', 'live-page'], 'p', {}, undefined],
+    [['page', 'live-log'], '/', {}, 'filter'],
+    // What is typed is text.
+    [['typing'], 'q', {}, undefined],
+    [['typing'], '', {return: true}, 'enter'],
+    [['act'], 'q', {}, undefined],
+    [['act'], 'c', {ctrl: true}, 'interrupt'],
   ] as const)('%j: %j %j means %s', (places, input, set, action) => {
     expect(actionFor(places, input, key(set))).toBe(action);
   });
@@ -27,19 +42,44 @@ describe('the key table', () => {
 
   test('a letter with Ctrl or Alt is not that letter', () => {
     expect(actionFor(['setup'], 'p', key({ctrl: true}))).toBeUndefined();
-    expect(actionFor(['watch'], 'q', key({meta: true}))).toBeUndefined();
+    expect(actionFor(['live'], 'q', key({meta: true}))).toBeUndefined();
   });
 
   test('every key of a footer is in the help, and works', () => {
-    for (const places of [['setup'], ['watch'], ['page', 'setup'], ['page', 'watch']] as const) {
+    const named: Record<string, Partial<Key>> = {
+      Esc: {escape: true},
+      Tab: {tab: true},
+      Enter: {return: true},
+    };
+    for (const places of [
+      ['setup'],
+      ['page', 'setup'],
+      ['live'],
+      ['page', 'live-page'],
+      ['page', 'live-log'],
+      ['pairs'],
+      ['typing'],
+      ['act'],
+    ] as const) {
       const help = helpKeys(places).map((each) => each.keys);
-      for (const {keys} of footerKeys(places, {copyable: true})) {
+      const footer = footerKeys(places, {copyable: true, act: 'form'});
+      expect(footer).not.toEqual([]);
+      for (const {keys} of footer) {
         expect(help).toContain(keys);
-        const pressed =
-          keys === 'Esc' ? actionFor(places, '', key({escape: true})) : actionFor(places, keys, key());
-        expect(pressed).toBeDefined();
+        const set = named[keys];
+        expect(actionFor(places, set ? '' : keys, key(set))).toBeDefined();
       }
     }
+  });
+
+  test('the live view offers what can be asked of the pair as it is', () => {
+    const offered = (situation: Parameters<typeof footerKeys>[1]) =>
+      footerKeys(['live'], situation).map(({short}) => short);
+    expect(offered({})).toEqual(expect.arrayContaining(['take over', 'pause']));
+    expect(offered({})).not.toContain('give back');
+    expect(offered({active: true})).toContain('give back');
+    expect(offered({active: true})).not.toContain('take over');
+    expect(offered({paused: true})).toContain('resume');
   });
 
   test('copying is offered only while there is something to copy', () => {

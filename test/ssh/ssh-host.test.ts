@@ -447,6 +447,48 @@ describe('following a command', () => {
     });
   });
 
+  it('feeds a script and gives its lines; neither its text nor the mark of our commands is seen there', async () => {
+    const {host, at} = await hostWith();
+    const text = 'echo one; tr "\\0" "\\n" </proc/$$/environ | grep -c FAILOVER_WIZARD_RUN; cat; echo two';
+    const lines: string[] = [];
+    for await (const line of host.follow({label: 'sample', text}, new AbortController().signal))
+      lines.push(line);
+    expect(lines).toEqual(['one', '0', 'two']);
+    expect(at.commands.join()).not.toContain('echo one');
+    expect((await host.script({label: 'x', text: text.replace('cat; ', '')})).stdout).toBe('one\n1\ntwo\n');
+  });
+
+  it('calls a script that fails by its label', async () => {
+    const {host} = await hostWith();
+    const reading = (async () => {
+      for await (const line of host.follow({label: 'sample', text: 'exit 4'}, new AbortController().signal))
+        void line;
+    })();
+    await expect(reading).rejects.toMatchObject({
+      message: 'The command sample on the standby ended with code 4.',
+    });
+  });
+
+  it('a script beyond its limit is ended by the host, with its children, though nobody takes what it says', async () => {
+    const {host} = await hostWith();
+    const text = 'sleep 4716 & echo one; while :; do echo more; done';
+    for await (const line of host.follow({label: 'sample', text, limitS: 1}, new AbortController().signal)) {
+      expect(line).toBe('one');
+      await gone('sleep 4716');
+      break;
+    }
+  });
+
+  it('ends a script with all of its children when the reader leaves', async () => {
+    const {host} = await hostWith();
+    const text = '(sleep 4717 | cat) & echo one; wait';
+    for await (const line of host.follow({label: 'sample', text, limitS: 60}, new AbortController().signal)) {
+      expect(line).toBe('one');
+      break;
+    }
+    await gone('sleep 4717');
+  });
+
   it('is nothing when it was aborted before', async () => {
     const {host, at} = await hostWith();
     for await (const line of host.follow(['true'], AbortSignal.abort())) expect(line).toBe('never');

@@ -39,9 +39,7 @@ export function portsOf(live: LivePair, {programs, version, where, columns}: Sur
         {pair, hosts: {primary: await primary(), standby: await standby()}, programs, version, where},
         columns() - 2,
       ),
-    get drill() {
-      return testByHand(live);
-    },
+    drill: () => testByHand(live),
   };
 }
 

@@ -29,7 +29,8 @@ export function diskOf(words: readonly string[]): {total: number; free: number} 
   return total === undefined || free === undefined ? undefined : {total, free};
 }
 
-export function gatewayOf([name, result = '-', pid, up, restarts]: readonly string[]): GatewayTold | undefined {
+export function gatewayOf([name, result = '-', pid, up, restarts]: readonly string[]):
+  GatewayTold | undefined {
   const state = states.find((each) => each === name);
   if (state === undefined) return undefined;
   return {

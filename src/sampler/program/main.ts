@@ -24,13 +24,14 @@ const answerWithinMs = 5000;
 async function main(input: InputLines): Promise<never> {
   let told = '';
   let toldMs = 0;
-  let changedMs = 0;
-  const tell = (report: string) => {
+  let changedMs = -Infinity;
+  const tell = (report: string, known: boolean) => {
     // How long the answer took is no news.
     const news = report.replace(/"tookMs":\d+,/, '');
     const now = performance.now();
     if (news === told && now - toldMs < againMs) return;
-    if (news !== told) changedMs = now;
+    // A gateway that is known from the first is calm.
+    if (news !== told && !(told === '' && known)) changedMs = now;
     told = news;
     toldMs = now;
     // Not process.stdout: it would make the pipe that others write to as well one that does not block.
@@ -43,8 +44,8 @@ async function main(input: InputLines): Promise<never> {
     if (now !== stamp) way = read(input);
     stamp = now;
     // oxlint-disable-next-line no-await-in-loop
-    const {report, refused} = 'reason' in way ? {report: unknown(way.reason), refused: true} : await ask(way);
-    tell(report);
+    const {report, known, refused} = 'reason' in way ? hidden(way.reason) : await ask(way);
+    tell(report, known);
     // oxlint-disable-next-line no-await-in-loop
     await sleep(refused ? refusedMs : performance.now() - changedMs < livelyForMs ? livelyMs : calmMs);
   }
@@ -58,10 +59,19 @@ function read(input: InputLines): Way | {reason: string} {
   }
 }
 
+interface Asked {
+  report: string;
+  known: boolean;
+  /** Asking again soon is of no use. */
+  refused: boolean;
+}
+
+const hidden = (reason: string): Asked => ({report: unknown(reason), known: false, refused: true});
+
 /** Asks at one address after the other; one that answered is asked first from then on. */
-async function ask({addresses, port, token, secrets}: Way): Promise<{report: string; refused: boolean}> {
+async function ask({addresses, port, token, secrets}: Way): Promise<Asked> {
   let why: Error | undefined;
-  for (const address of [...addresses]) {
+  for (const address of addresses) {
     const beganMs = performance.now();
     try {
       // oxlint-disable-next-line no-await-in-loop
@@ -72,7 +82,7 @@ async function ask({addresses, port, token, secrets}: Way): Promise<{report: str
         timeoutMs: answerWithinMs,
       });
       addresses.unshift(...addresses.splice(addresses.indexOf(address), 1));
-      return {report: reportOf(answer, secrets, performance.now() - beganMs), refused: false};
+      return {report: reportOf(answer, secrets, performance.now() - beganMs), known: true, refused: false};
     } catch (error) {
       // That it refuses says more than that nobody is elsewhere.
       if (!(why instanceof GatewayRefusal)) why = error as Error;
@@ -80,7 +90,8 @@ async function ask({addresses, port, token, secrets}: Way): Promise<{report: str
   }
   // One that starts or stops says so, and may be asked again soon.
   const passing = /start|drain|retry|unavailable/i.test(why?.message ?? '');
-  return {report: unknown(why?.message ?? '', secrets), refused: why instanceof GatewayRefusal && !passing};
+  const refused = why instanceof GatewayRefusal && !passing;
+  return {report: unknown(why?.message ?? '', secrets), known: false, refused};
 }
 
 await main((globalThis as {failoverInput?: InputLines}).failoverInput ?? []);

@@ -70,7 +70,9 @@ function addressesOf({config, env}: Around, known: readonly string[]): string[] 
       : undefined;
   const bound = custom && 'value' in custom ? [custom.value] : [];
   const usable = known.filter((address) => /^[\d.]+$|^[\da-f:]+:[\da-f:]*$/i.test(address));
-  const all = ['127.0.0.1', ...bound, ...usable].filter((address) => address !== '0.0.0.0' && address !== '::');
+  const all = ['127.0.0.1', ...bound, ...usable].filter(
+    (address) => address !== '0.0.0.0' && address !== '::',
+  );
   return [...new Set(all)];
 }
 

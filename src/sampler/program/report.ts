@@ -12,7 +12,8 @@ export function reportOf(answer: unknown, secrets: readonly string[], tookMs: nu
   const whole = JSON.stringify(told);
   if (Buffer.byteLength(whole) <= mostBytes) return whole;
   // Why an account is away matters less than that it is.
-  for (const accounts of Object.values(told.channelAccounts)) for (const one of accounts) delete one['lastError'];
+  for (const accounts of Object.values(told.channelAccounts))
+    for (const one of accounts) delete one['lastError'];
   while (Buffer.byteLength(JSON.stringify(told)) > mostBytes) {
     const longest = Object.values(told.channelAccounts).toSorted((a, b) => b.length - a.length)[0];
     if (longest?.pop() === undefined) break;

@@ -16,7 +16,8 @@ input() {
   printf 'globalThis.failoverInput=['
   i key none
   i user "$GUSER"
-  i home "$GHOME"
+  # In a container the home is one of its own.
+  if [ -n "$CONTAINER" ]; then i home "$(tr '\0' '\n' <"/proc/$1/environ" | sed -n 's/^HOME=//p')"; else i home "$GHOME"; fi
   i cwd "$(readlink "/proc/$1/cwd")"
   i argv "$GARGV"
   i addresses "$ADDRESSES"

@@ -7,6 +7,7 @@ import {posix} from '../../facts/shell/posix.js';
 export const events = posix`
 NEXT_EVENTS=0 HALF=
 events_begin() {
+  events_landmarks
   events_open || { events_older "$BACKLOG"; return 0; }
   told= tries=0
   # The dot keeps the last line break. Without one the monitor is writing right now.
@@ -22,6 +23,16 @@ events_begin() {
   events_older $((BACKLOG - lines))
   printf %s "$told" | sed 's/^/event /' || exit 1
   told=
+}
+# Takeovers and their ways back, however long ago: what is usual here, and when the pair was tested last.
+events_landmarks() {
+  set --
+  for f in "$EVENTS.2" "$EVENTS.1" "$EVENTS"; do
+    [ ! -f "$f" ] || [ -L "$f" ] || set -- "$@" "$f"
+  done
+  [ $# -gt 0 ] || return 0
+  timeout 3 grep -hE '"event":"(promoting|gateway-started|gateway-ready|promoted|tested|demoting|demoted)"' -- "$@" |
+    tail -n 60 | sed 's/^/event /' || exit 1
 }
 events_older() {
   [ "$1" -gt 0 ] && [ -f "$EVENTS.1" ] || return 0

@@ -4,7 +4,7 @@ import {posix} from '../../facts/shell/posix.js';
  * Functions that every part of the sampler uses. POSIX sh as dash runs it, and nothing but what Debian and Ubuntu call
  * essential. Whatever is found on a host is data: words are split at blanks (`set -f`), never looked up as patterns.
  *
- * say LINE            one line, in one write, so that lines of two writers never mix (at most 4096 bytes, PIPE_BUF)
+ * say LINE            one line, in one write; beyond PIPE_BUF, 4096 bytes, only while nothing runs beside
  * as USER HOME ARGV…  runs as the owner of what is looked at, in place of the shell that calls it
  * ticks               a line "EPOCH_US UPTIME_S" every 0.15 s
  */
@@ -20,7 +20,11 @@ exec </dev/null 2>/dev/null
 NL='
 '
 
-say() { printf '%s\n' "$1" || exit 1; }
+# Lines of two writers must not mix; the kernel takes no more than so many bytes in one piece.
+say() {
+  [ "\${#1}" -lt 4000 ] || [ -z "$BESIDE" ] || wait "$BESIDE"
+  printf '%s\n' "$1" || exit 1
+}
 
 # No PAM session, as runuser would open one: that is for people who log in, and costs more than most questions.
 as() {

@@ -13,8 +13,6 @@ live_round() {
   s=\${LIVE_LINE#*'"state":"'}
   s=\${s%%\"*}
   [ "$up" -ge "$NEXT_LIVE" ] || [ "$s" != "$LIVE_STATE" ] || return 0
-  # A line beyond PIPE_BUF is not written in one piece: then nobody else may write.
-  [ "\${#LIVE_LINE}" -lt 4000 ] || ! busy || return 0
   LIVE_STATE=$s LIVE_TOLD=$LIVE_LINE NEXT_LIVE=$((up + 90))
   say "live $LIVE_LINE"
 }

@@ -13,7 +13,8 @@ gateway_ask() {
   if [ "$GPID" -gt 0 ] && is_gateway "/proc/$GPID"; then
     pid=$GPID
   else
-    for p in $(gateway_pids); do
+    # The search looks names up as patterns.
+    for p in $(set +f; gateway_pids); do
       case $(cgroup_of "$p") in *libpod-* | *docker*) continue ;; esac
       [ "$(readlink "/proc/$p/ns/pid")" = "$(readlink /proc/self/ns/pid)" ] || continue
       [ -z "$GUSER" ] || [ "$(stat -c %U "/proc/$p")" = "$GUSER" ] || continue

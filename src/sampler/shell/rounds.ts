@@ -16,13 +16,14 @@ rounds() {
   say 'hello 1'
   clock
   machine
+  gateway_round
+  [ -z "$LIVE" ] || live_round
+  # Many lines at once are not written in one piece each: nothing may run beside them yet.
+  [ -z "$EVENTS" ] || events_begin
+  config_round
   workspace_stamp
   WORK=$now
   beside workspace disk
-  gateway_round
-  [ -z "$LIVE" ] || live_round
-  [ -z "$EVENTS" ] || events_begin
-  config_round
   while read -r us upt <&3; do
     clock_of "$upt"
     [ "$up" -ge "$FRESH" ] || continue

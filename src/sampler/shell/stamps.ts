@@ -5,7 +5,7 @@ import {posix} from '../../facts/shell/posix.js';
  * again. Needs CONFIGS (paths, one a line; below CONFIG_ROOT, where a container has them) and WORKSPACE.
  */
 export const stamps = posix`
-CONFIG= WORK=
+CONFIG=- WORK=
 config_round() {
   NEXT_CONFIG=$((up + 1000))
   root=

@@ -2,6 +2,7 @@ import {Box, useInput, useStdout, useWindowSize} from 'ink';
 import {useMemo, useState, useSyncExternalStore} from 'react';
 import type {Answer, Question} from '../../plan/events.js';
 import {Choice, type Option} from '../choice.js';
+import {clipboardSequence} from '../clipboard.js';
 import {count} from '../format.js';
 import {Frame} from '../frame.js';
 import {actionFor, type Action} from '../keys.js';
@@ -44,11 +45,6 @@ const endings: readonly Option<Next>[] = [
   {label: 'Open the live view', value: 'watch'},
   {label: 'Quit', value: 'quit'},
 ];
-
-/** OSC 52: the terminal puts it on the clipboard of the operator's machine, also through SSH. */
-function clipboardSequence(text: string): string {
-  return `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
-}
 
 /** The setup screen: the main view, or a page over it. */
 export function SetupApp({store, onLeave}: AppProps) {

@@ -1,11 +1,11 @@
 import {useInput, usePaste, useWindowSize} from 'ink';
-import {useSyncExternalStore} from 'react';
+import {useEffect, useSyncExternalStore} from 'react';
 import {actionFor} from '../../keys.js';
 import type {WatchSample} from '../model/sample.js';
 import {actLayout, nextCommand} from '../view/act.js';
 import {pasted, typedInto} from '../view/typing.js';
 import type {ActStore} from './act-store.js';
-import {copiedNote} from './clipboard.js';
+import {copiedNote} from '../../clipboard.js';
 import {Screen} from './screen.js';
 import {useCopy} from './use-copy.js';
 
@@ -22,6 +22,7 @@ export function ActPage({store, sample, note, onNote, onClose}: ActPageProps) {
   const size = useWindowSize();
   const copy = useCopy();
   const view = useSyncExternalStore(store.subscribe, store.view);
+  useEffect(() => store.close, [store]);
   const {body, bottom} = actLayout(view, {sample, nowMs: sample.atMs, note}, size);
   usePaste((text) => {
     if (store.text !== undefined) store.type(store.text + pasted(text));

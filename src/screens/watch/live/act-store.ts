@@ -124,6 +124,13 @@ export class ActStore {
     return false;
   }
 
+  /** The screen is gone: whoever still looks or watches stops. */
+  readonly close = (): void => {
+    this.#looking.abort();
+    this.#leaving.abort();
+    this.#answer?.('');
+  };
+
   #give(name: string): void {
     const answer = this.#answer;
     this.#answer = undefined;

@@ -1,6 +1,7 @@
 import {clean} from '../../clip.js';
 import type {WatchSample} from '../model/sample.js';
 import {markOf} from '../view/item.js';
+import {protectedOf, type PairRow} from '../view/pairs.js';
 
 /** What the terminal is told outside of the frame: its title, and on a transition a bell and a notification. */
 export interface Alert {
@@ -22,6 +23,12 @@ function isTransition(before: WatchSample | undefined, after: WatchSample): bool
     return false;
   if (before.verdict.state !== after.verdict.state) return true;
   return after.split.state === 'conflict' && before.split.state !== 'conflict';
+}
+
+/** The same of several pairs: how many of them are well. */
+export function listTitle(pairs: readonly PairRow[]): string {
+  const {well, tone} = protectedOf(pairs);
+  return inSequence(`${markOf(tone)} ${well} of ${pairs.length} pairs protected`);
 }
 
 /** What is told when one sample follows another; undefined: nothing. Pure. */

@@ -57,14 +57,15 @@ export function WatchApp({source, onLeave, onBack, ...ports}: WatchAppProps) {
     else if (action === 'back') onBack?.();
   };
 
-  if (isTooSmall(size)) return <TooSmall onLeave={onLeave} />;
+  // An act that goes on is not left by q, however small the terminal is.
   if (act !== undefined) {
     const close = () => setAct(undefined);
     return <ActPage store={act} sample={sample} note={note} onNote={setNote} onClose={close} />;
   }
+  if (isTooSmall(size)) return <TooSmall onLeave={onLeave} />;
   if (page === 'log') {
     const badge = verdictBadge(sample);
-    return <LogPage journal={ports.journal} badge={badge} onNote={setNote} onAction={onAction} />;
+    return <LogPage journal={ports.journal} badge={badge} note={note} onNote={setNote} onAction={onAction} />;
   }
   if (page !== undefined) return <OpenPage page={page} shown={shown} ports={ports} onAction={onAction} />;
   const whole = {...view, ...(note !== undefined && {note}), ...shown};

@@ -6,7 +6,7 @@ import {pressed} from '../view/press.js';
 import type {ViewState} from '../view/state.js';
 import {anchorIndex, entryText} from '../view/timeline.js';
 import {pasted, typedInto} from '../view/typing.js';
-import {copiedNote} from './clipboard.js';
+import {copiedNote} from '../../clipboard.js';
 import {Screen} from './screen.js';
 import {useCopy} from './use-copy.js';
 

@@ -9,7 +9,7 @@ import {footerLine} from '../view/footer.js';
 import {journals, logLayout, logRows, logTop, matching, type Journal, type LogView} from '../view/log.js';
 import {pasted, typedInto} from '../view/typing.js';
 import {isMove, moved} from '../view/window.js';
-import {copiedNote} from './clipboard.js';
+import {copiedNote} from '../../clipboard.js';
 import {LogStore} from './log-store.js';
 import {Screen} from './screen.js';
 import {Lines} from '../../lines.js';
@@ -19,6 +19,7 @@ import {useCopy} from './use-copy.js';
 interface LogPageProps {
   readonly journal: WatchPorts['journal'];
   readonly badge: Line;
+  readonly note: string | undefined;
   readonly onNote: (text: string) => void;
   readonly onAction: (action: Action) => void;
 }
@@ -29,7 +30,7 @@ interface Opened {
 }
 
 /** Which journal, then its lines as they come. */
-export function LogPage({journal, badge, onNote, onAction}: LogPageProps) {
+export function LogPage({journal, badge, note, onNote, onAction}: LogPageProps) {
   const [opened, setOpened] = useState<Opened>();
   const [start, setStart] = useState(0);
   if (opened === undefined) {
@@ -41,7 +42,7 @@ export function LogPage({journal, badge, onNote, onAction}: LogPageProps) {
   }
   const toList = (action: Action) =>
     action === 'back' || action === 'log' ? setOpened(undefined) : onAction(action);
-  return <Following {...opened} badge={badge} onNote={onNote} onAction={toList} />;
+  return <Following {...opened} badge={badge} note={note} onNote={onNote} onAction={toList} />;
 }
 
 function noJournal(): AsyncIterable<string> {
@@ -82,13 +83,13 @@ function Journals({badge, start, onMove, onChoose, onAction}: JournalsProps) {
 
 type FollowingProps = Opened & Omit<LogPageProps, 'journal'>;
 
-function Following({title, store, badge, onNote, onAction}: FollowingProps) {
+function Following({title, store, badge, note, onNote, onAction}: FollowingProps) {
   const size = useWindowSize();
   const copy = useCopy();
   useEffect(() => store.close, [store]);
   const log = useSyncExternalStore(store.subscribe, store.log);
   const [view, setView] = useState<LogView>({filter: '', typing: false});
-  const {body, bottom, shown} = logLayout(log, view, {title, badge, size});
+  const {body, bottom, shown} = logLayout(log, {...view, note}, {title, badge, size});
   const scroll = (action: Action) => {
     if (!isMove(action)) return false;
     const found = matching(log, view.filter);

@@ -38,7 +38,7 @@ export class LogStore {
         this.#fresh.push(clean(line));
         this.#timer ??= setTimeout(() => this.#tell(), everyMs);
       }
-      this.#tell({});
+      if (!signal.aborted) this.#tell({});
     } catch (error) {
       if (!signal.aborted) this.#tell({error: error instanceof Error ? error.message : String(error)});
     }

@@ -1,4 +1,5 @@
-import type {Snapshot, WatchSource} from './source.js';
+import type {PairRow} from '../view/pairs.js';
+import type {Snapshot} from './source.js';
 
 /** ms between two frames while there is news, and while there is none. */
 export const pressingMs = 100;
@@ -33,6 +34,15 @@ function newsOf({sample}: Snapshot): string {
   ].join(' ');
 }
 
+/** The same for the list of several pairs: a verdict that changes is news, the ages in its sentence are not. */
+export function isPressingList(before: readonly PairRow[], after: readonly PairRow[]): boolean {
+  const key = (rows: readonly PairRow[]) =>
+    rows
+      .map(({pair, sample, error}) => [pair, sample?.verdict.words, sample?.verdict.tone, error].join())
+      .join(' ');
+  return key(before) !== key(after);
+}
+
 /** When something may be done; Node's own, or a test's. */
 export interface Timing {
   nowMs: () => number;
@@ -47,17 +57,24 @@ const realTiming: Timing = {
   },
 };
 
+/** Whatever can be looked at, and tells when it may have changed. */
+export interface Looked<S> {
+  subscribe: (listener: () => void) => () => void;
+  snapshot: () => S;
+}
+
 /**
- * A source that tells its listeners at most ten times a second, and once a second while nothing but ages changes:
- * a frame costs more than everything else that the view does.
+ * The same told at most ten times a second, and once a second while nothing that presses changes: a frame costs more
+ * than everything else that the view does.
  */
-export function paced(
-  source: WatchSource,
+export function paced<S>(
+  source: Looked<S>,
+  presses: (before: S, after: S) => boolean,
   {nowMs, later}: Timing = realTiming,
-): WatchSource & {close: () => void} {
+): Looked<S> & {close: () => void} {
   const listeners = new Set<() => void>();
   let shown = source.snapshot();
-  let shownMs = -Infinity;
+  let shownMs = nowMs();
   let waiting: {cancel: () => void; atMs: number} | undefined;
   const publish = () => {
     waiting?.cancel();
@@ -69,7 +86,7 @@ export function paced(
   const hear = () => {
     const next = source.snapshot();
     if (next === shown) return;
-    const atMs = shownMs + (isPressing(shown, next) ? pressingMs : calmMs);
+    const atMs = shownMs + (presses(shown, next) ? pressingMs : calmMs);
     if (atMs <= nowMs()) return publish();
     if (waiting !== undefined && waiting.atMs <= atMs) return;
     waiting?.cancel();
@@ -77,7 +94,6 @@ export function paced(
   };
   const unsubscribe = source.subscribe(hear);
   return {
-    refresh: source.refresh,
     snapshot: () => shown,
     subscribe: (listener) => {
       listeners.add(listener);

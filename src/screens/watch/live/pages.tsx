@@ -1,5 +1,5 @@
 import {useWindowSize} from 'ink';
-import {useEffect, useMemo, useState} from 'react';
+import {memo, useEffect, useMemo, useState} from 'react';
 import {clock} from '../../format.js';
 import type {Action} from '../../keys.js';
 import {dim, wrapLine, type Line} from '../../line.js';
@@ -9,6 +9,7 @@ import {drillPage} from '../view/drill.js';
 import {helpPage} from '../view/help.js';
 import {warning} from '../view/item.js';
 import {verdictBadge} from '../view/title.js';
+import {isSameLine} from './screen.js';
 import type {Snapshot, WatchPorts} from './source.js';
 
 export type PageName = 'split' | 'help' | 'drill' | 'plan';
@@ -25,6 +26,25 @@ const noDrill = [
   'failover-wizard setup',
 ];
 
+type PageProps = Parameters<typeof Page>[0];
+
+const isSame = (a: readonly Line[], b: readonly Line[]) =>
+  a.length === b.length && a.every((line, index) => isSameLine(line, b[index]!));
+
+/**
+ * A page that is left alone while it says the same: the view behind it ticks once a second. `onAction` of an earlier
+ * tick does the same as that of the newest.
+ */
+const StillPage = memo(
+  function StillPage(props: PageProps) {
+    return <Page {...props} />;
+  },
+  (before, after) =>
+    before.title === after.title &&
+    isSameLine(before.badge, after.badge) &&
+    isSame(before.lines, after.lines),
+);
+
 /** A page over the live view; the verdict stays in sight. */
 export function OpenPage({page, shown, ports, onAction}: PagesProps) {
   const {columns} = useWindowSize();
@@ -37,10 +57,12 @@ export function OpenPage({page, shown, ports, onAction}: PagesProps) {
       ? splitPage(shown.sample.split)
       : page === 'help'
         ? helpPage(inner)
-        : drillPage(shown.sample, shown.timeline, {how: ports.drill ?? noDrill, columns: inner});
+        : drillPage(shown.sample, shown.timeline, {how: howOf(ports.drill), columns: inner});
   const wrapped = lines.flatMap((line) => wrapLine(line, inner, 2));
-  return <Page {...over} title={titles[page]} lines={wrapped} />;
+  return <StillPage {...over} title={titles[page]} lines={wrapped} />;
 }
+
+const howOf = (drill: WatchPorts['drill']) => (typeof drill === 'function' ? drill() : (drill ?? noDrill));
 
 const titles: Readonly<Record<PageName, string>> = {
   split: 'split',
@@ -85,7 +107,7 @@ function PlanPage({
       : 'error' in told
         ? [[warning(told.error)]]
         : lines;
-  return <Page {...page} title={titles.plan} lines={shown} />;
+  return <StillPage {...page} title={titles.plan} lines={shown} />;
 }
 
 async function planned(plan: WatchPorts['plan'], signal: AbortSignal): Promise<Told> {

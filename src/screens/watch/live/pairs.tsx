@@ -14,39 +14,37 @@ interface PairsAppProps {
   readonly source: PairsSource;
   /** What the live view of a pair needs; asked for each time that one is opened. */
   readonly open: (pair: string) => Omit<WatchAppProps, 'onLeave' | 'onBack'>;
-  /** One was opened, or (undefined) the list again. */
-  readonly onOpen?: (pair: string | undefined) => void;
+  /** The list is shown again. */
+  readonly onBack?: () => void;
   readonly onLeave: () => void;
 }
 
 /** Several pairs with their verdicts; Enter opens one, Esc comes back. */
-export function PairsApp({source, open, onOpen, onLeave}: PairsAppProps) {
-  const pairs = useSyncExternalStore(source.subscribe, source.snapshot);
+export function PairsApp({source, open, onBack, onLeave}: PairsAppProps) {
   const [cursor, setCursor] = useState(0);
-  const [opened, setOpened] = useState<{pair: string; props: ReturnType<PairsAppProps['open']>}>();
+  const [opened, setOpened] = useState<ReturnType<PairsAppProps['open']>>();
   if (opened !== undefined) {
     const back = () => {
       setOpened(undefined);
-      onOpen?.(undefined);
+      onBack?.();
     };
-    return <WatchApp key={opened.pair} {...opened.props} onLeave={onLeave} onBack={back} />;
+    return <WatchApp {...opened} onLeave={onLeave} onBack={back} />;
   }
-  const enter = (pair: string) => {
-    setOpened({pair, props: open(pair)});
-    onOpen?.(pair);
-  };
-  return <PairList pairs={pairs} cursor={cursor} onMove={setCursor} onEnter={enter} onLeave={onLeave} />;
+  const enter = (pair: string) => setOpened(open(pair));
+  return <PairList source={source} cursor={cursor} onMove={setCursor} onEnter={enter} onLeave={onLeave} />;
 }
 
 interface PairListProps {
-  readonly pairs: readonly PairRow[];
+  readonly source: PairsSource;
   readonly cursor: number;
   readonly onMove: (cursor: number) => void;
   readonly onEnter: (pair: string) => void;
   readonly onLeave: () => void;
 }
 
-function PairList({pairs, cursor, onMove, onEnter, onLeave}: PairListProps) {
+/** Listens by itself, so that a pair that is open is not drawn again for the others. */
+function PairList({source, cursor, onMove, onEnter, onLeave}: PairListProps) {
+  const pairs = useSyncExternalStore(source.subscribe, source.snapshot);
   const size = useWindowSize();
   const {body, bottom} = pairsLayout({pairs, cursor}, size);
   useInput((input, key) => {

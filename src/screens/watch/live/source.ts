@@ -38,5 +38,5 @@ export interface WatchPorts {
   /** What differs from the pair today. */
   plan?: ((signal: AbortSignal) => Promise<readonly Line[]>) | undefined;
   /** How the pair is tested, a few sentences; the commands are lines of their own. */
-  drill?: readonly string[] | undefined;
+  drill?: readonly string[] | (() => readonly string[]) | undefined;
 }

@@ -1,9 +1,9 @@
 import type {Terminal} from '../../terminal.js';
 import type {WatchSample} from '../model/sample.js';
-import {alertFor, sequencesOf} from './alerts.js';
+import {alertFor, listTitle, sequencesOf, terminalTitle} from './alerts.js';
 import {WatchApp} from './app.js';
 import {mount} from './mount.js';
-import {paced} from './pace.js';
+import {isPressing, isPressingList, paced} from './pace.js';
 import {PairsApp, type PairsSource} from './pairs.js';
 import type {WatchPorts, WatchSource} from './source.js';
 
@@ -38,14 +38,18 @@ function leaving(signal: AbortSignal | undefined) {
   };
 }
 
-/** Tells the terminal of each change of a pair, between two frames. */
-function alerting(terminal: Terminal, bell: boolean): (after: WatchSample) => void {
+/** Tells the terminal of each change of a pair, between two frames. `title`: instead of the pair's own. */
+function alerting(terminal: Terminal, bell: boolean): (after: WatchSample, title?: string) => void {
   let before: WatchSample | undefined;
-  return (after) => {
+  let shown: string | undefined;
+  return (after, title) => {
     const alert = alertFor(before, after);
     before = after;
+    const wanted = title ?? terminalTitle(after);
+    if (alert?.notify === undefined && wanted === shown) return;
+    shown = wanted;
     // One write of sequences that move nothing: Ink writes a frame whole, so this never lands within one.
-    if (alert !== undefined) terminal.stdout.write(sequencesOf(alert, {bell}));
+    terminal.stdout.write(sequencesOf({...alert, title: wanted}, {bell}));
   };
 }
 
@@ -58,13 +62,15 @@ export async function watchScreen({
   ...ports
 }: WatchScreenOptions): Promise<void> {
   const way = leaving(signal);
-  const calm = paced(source);
+  const calm = paced(source, isPressing);
   const tell = alerting(terminal, bell);
-  tell(calm.snapshot().sample);
   const unsubscribe = calm.subscribe(() => tell(calm.snapshot().sample));
   try {
-    const app = <WatchApp {...ports} source={calm} onLeave={way.leave} />;
-    await mount(app, {terminal, signal: way.signal, tick: source.tick});
+    const app = <WatchApp {...ports} source={{...calm, refresh: source.refresh}} onLeave={way.leave} />;
+    const drawn = mount(app, {terminal, signal: way.signal, tick: source.tick});
+    // Not before the title that was there is kept.
+    tell(calm.snapshot().sample);
+    await drawn;
   } finally {
     unsubscribe();
     calm.close();
@@ -87,30 +93,34 @@ export async function pairsScreen({
   terminal = process,
 }: PairsScreenOptions): Promise<void> {
   const way = leaving(signal);
-  const tellers = new Map<string, (after: WatchSample) => void>();
+  const tellers = new Map<string, ReturnType<typeof alerting>>();
+  const list = paced(source, isPressingList);
   const tell = () => {
-    for (const {pair, sample} of source.snapshot()) {
+    const rows = list.snapshot();
+    for (const {pair, sample} of rows) {
       if (sample === undefined) continue;
       const teller = tellers.get(pair) ?? alerting(terminal, bell);
       tellers.set(pair, teller);
-      teller(sample);
+      teller(sample, listTitle(rows));
     }
   };
-  tell();
-  const unsubscribe = source.subscribe(tell);
-  const paces: (() => void)[] = [];
-  const opened = (pair: string) => {
+  const unsubscribe = list.subscribe(tell);
+  let opened: (() => void) | undefined;
+  const show = (pair: string) => {
     const {source: own, ...ports} = open(pair);
-    const calm = paced(own);
-    paces.push(calm.close);
-    return {...ports, source: calm};
+    const calm = paced(own, isPressing);
+    opened = calm.close;
+    return {...ports, source: {...calm, refresh: own.refresh}};
   };
   try {
-    const app = <PairsApp source={source} open={opened} onLeave={way.leave} />;
-    await mount(app, {terminal, signal: way.signal, tick: source.tick});
+    const app = <PairsApp source={list} open={show} onBack={() => opened?.()} onLeave={way.leave} />;
+    const drawn = mount(app, {terminal, signal: way.signal, tick: source.tick});
+    tell();
+    await drawn;
   } finally {
     unsubscribe();
-    for (const close of paces) close();
+    list.close();
+    opened?.();
     way.undo();
   }
 }

@@ -21,6 +21,8 @@ export interface Heard<T> {
 /** What is known of one host: the newest of everything it told. Times are epoch ms of this machine. */
 export interface HostState {
   link: LinkState | null;
+  /** Since when it is up; null: it is not. */
+  upMs: number | null;
   /** Why there was no connection the last time; null while lines come. */
   error: string | null;
   /** Since when there has been no connection; null: lines come, or none was tried yet. */
@@ -53,6 +55,7 @@ export interface HostState {
 
 export const unheardHost: HostState = {
   link: null,
+  upMs: null,
   error: null,
   lostMs: null,
   heardMs: null,
@@ -74,9 +77,9 @@ export const unheardHost: HostState = {
 };
 
 export function afterLink(host: HostState, link: LinkState, nowMs: number): HostState {
-  if (link.state === 'up') return {...host, link, clock: afterDial(host.clock)};
-  if (link.state === 'connecting') return {...host, link};
-  return {...host, link, error: clean(link.error), lostMs: host.lostMs ?? nowMs, fresh: false};
+  if (link.state === 'up') return {...host, link, upMs: nowMs, clock: afterDial(host.clock)};
+  if (link.state === 'connecting') return {...host, link, upMs: null};
+  return {...host, link, upMs: null, error: clean(link.error), lostMs: host.lostMs ?? nowMs, fresh: false};
 }
 
 export function afterFacts(host: HostState, facts: HostFacts): HostState {

@@ -31,7 +31,7 @@ export function hostSample(state: WatchState, name: HostName, nowMs: number): Ho
   };
 }
 
-function linkSample({link, heardMs, error, fresh}: HostState, nowMs: number): LinkSample {
+function linkSample({link, upMs, heardMs, error, fresh}: HostState, nowMs: number): LinkSample {
   // A clock of this machine that was set back makes nothing younger than now.
   const silentMs = heardMs === null ? null : Math.max(0, nowMs - heardMs);
   const state = link?.state ?? 'connecting';
@@ -40,6 +40,7 @@ function linkSample({link, heardMs, error, fresh}: HostState, nowMs: number): Li
     silentMs,
     // Back is who has told everything again.
     stale: silentMs !== null && (state !== 'up' || silentMs > staleMs || !fresh),
+    upForMs: upMs === null ? null : Math.max(0, nowMs - upMs),
     attempt: link === null || link.state === 'up' ? 0 : link.attempt,
     retryInMs: link?.state === 'lost' ? Math.max(0, link.retryAtMs - nowMs) : null,
     error,

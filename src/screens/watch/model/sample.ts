@@ -11,6 +11,8 @@ export interface LinkSample {
   silentMs: number | null;
   /** Data is older than it should be: the pane is dim and says its age. */
   stale: boolean;
+  /** ms that it has been up; null: it is not. */
+  upForMs: number | null;
   /** Which try it is, from 1, while there is no connection. */
   attempt: number;
   /** Until the next try; null: it is being tried, or up. */
@@ -74,6 +76,8 @@ export interface HealthSample {
   detail: string;
   /** ms since that probe. */
   agoMs: number;
+  /** The gateway was seen to stop on the primary itself, after that probe. */
+  stoppedSince: boolean;
   /** One for each probe, oldest first: ms of the answer, or null for none. At most 240. */
   history: readonly (number | null)[];
 }

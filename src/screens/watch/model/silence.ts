@@ -8,3 +8,9 @@ export function isLost({silentMs, stale, state, error}: LinkSample): boolean {
   if (silentMs === null) return state !== 'up' && error !== null;
   return stale && silentMs > lostMs;
 }
+
+/** ms that two connections of this machine may come back one after the other. */
+const backMs = 8_000;
+
+/** So short a time ago that the other host may be on its way back too. */
+export const isJustBack = ({upForMs}: LinkSample): boolean => upForMs !== null && upForMs < backMs;

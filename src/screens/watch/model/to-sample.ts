@@ -34,13 +34,16 @@ function healthOf({hosts, history}: WatchState, nowMs: number): HealthSample | n
   const heard = hosts.standby.live;
   const probe = heard?.value?.probe ?? null;
   if (heard === null || probe === null) return null;
+  const agoMs = probe.agoMs + Math.max(0, nowMs - heard.atMs);
+  const {downMs} = hosts.primary;
   return {
     by: 'standby',
     class: probe.class,
     well: probe.class === 'ok',
     tookMs: probe.tookMs,
     detail: probe.detail,
-    agoMs: probe.agoMs + Math.max(0, nowMs - heard.atMs),
+    agoMs,
+    stoppedSince: downMs !== null && nowMs - agoMs < downMs,
     history: history?.values ?? [],
   };
 }

@@ -18,7 +18,10 @@ const idleMs = 45_000;
 
 /** What would keep the standby from taking over, the most fundamental first; undefined: nothing. */
 export function unprotected(seen: Seen): Verdict | undefined {
-  const reason = standbyReason(seen) ?? monitorReason(seen) ?? primaryReason(seen) ?? copyReason(seen);
+  const first = standbyReason(seen) ?? monitorReason(seen);
+  const down = first === undefined ? primaryDown(seen) : undefined;
+  if (down) return {state: 'not-protected', words: 'Primary down', sentence: down, tone: 'warn'};
+  const reason = first ?? primaryUnseen(seen) ?? copyReason(seen);
   if (reason === undefined) return undefined;
   const [words, sentence, tone = 'warn'] = reason;
   return {state: 'not-protected', words: `Not protected: ${words}`, sentence, tone};
@@ -72,13 +75,24 @@ function restraint(monitor: KnownMonitor): Reason | undefined {
   return ['too many takeovers', `The standby took over too often; it does not do so again until ${until}.`];
 }
 
-function primaryReason({monitor, health}: Seen): Reason | undefined {
-  if (health === null)
-    return ['primary not seen', "Nothing says that the standby reaches the primary's health."];
-  if (health.well) return undefined;
-  const deciding = monitor.known && monitor.state === 'suspect' ? ' The monitor is finding out.' : '';
+function primaryUnseen({health}: Seen): Reason | undefined {
+  if (health !== null) return undefined;
+  return ['primary not seen', "Nothing says that the standby reaches the primary's health."];
+}
+
+/** A primary that is down beside a standby that would take over: what comes of it, and when. */
+function primaryDown({monitor, health}: Seen): string | undefined {
+  if (health === null) return undefined;
+  if (health.well)
+    return health.stoppedSince
+      ? "The primary's gateway has just stopped. The standby notices within seconds."
+      : undefined;
   const said = [health.class, clean(health.detail)].filter(Boolean).join(', ');
-  return ['primary down', `The primary's gateway is not well (${said}).${deciding}`];
+  const sentence = `The primary's gateway is not well (${said}).`;
+  if (!monitor.known || monitor.state !== 'suspect') return sentence;
+  if (monitor.verdictInMs === null) return `${sentence} The monitor is finding out.`;
+  const s = Math.ceil(monitor.verdictInMs / 1000);
+  return `${sentence} Unless it is well again, the standby takes over in ${s} s.`;
 }
 
 /** What makes a takeover worse than it has to be: half a memory, an unknown split, an old copy. */

@@ -3,7 +3,7 @@ import {age} from '../../format.js';
 import {splitSentences} from '../../split-words.js';
 import {aside} from './aside.js';
 import type {Verdict, WatchSample} from './sample.js';
-import {isLost} from './silence.js';
+import {isJustBack, isLost} from './silence.js';
 import {unprotected} from './unprotected.js';
 
 export type Seen = Omit<WatchSample, 'verdict'>;
@@ -14,7 +14,7 @@ export type Seen = Omit<WatchSample, 'verdict'>;
  */
 export function verdictOf(seen: Seen, settled: boolean): Verdict {
   const {primary, standby, outlook} = seen;
-  if (isLost(primary.link) && isLost(standby.link)) return cutOff(seen);
+  if (isLost(standby.link) && (isLost(primary.link) || isJustBack(primary.link))) return cutOff(seen);
   const going = isLost(standby.link) ? undefined : underway(seen);
   if (going) return going;
   if (!settled && !isLost(standby.link)) return reading(seen);

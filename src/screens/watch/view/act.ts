@@ -11,6 +11,8 @@ import {footerLine} from './footer.js';
 import {heading} from './heading.js';
 import {warning} from './item.js';
 import {paneLines} from './pane.js';
+import {besideHeights, panesBeside} from './panes.js';
+import {emptyView} from './state.js';
 import {titleLines} from './title.js';
 import {field} from './typing.js';
 
@@ -135,6 +137,19 @@ function endLines(end: End | null, columns: number): Line[] {
   return [[], ...signed(endSign(end), end.say, columns, true), ...next];
 }
 
+/** Rows for the story with which an act of many words is still seen whole, its heading and blank rows among them. */
+const leastStory = 17;
+
+/** Both panes where there is room for them beside a long story; else a row for each host. */
+function hostRows(sample: WatchSample, columns: number, free: number): Line[] {
+  const whole = {...emptyView, sample, timeline: []};
+  if (columns >= 78 && besideHeights(whole, columns)(1) <= free)
+    return panesBeside(whole, columns, free, 1).lines;
+  return [sample.primary, sample.standby].flatMap((host) =>
+    paneLines(sample, host, {columns, density: 'line', rows: 1, accounts: {rows: 1, from: 0}}).map(inset),
+  );
+}
+
 /** The act under the title and the two hosts in a row each, which live on. In exactly `size`. */
 export function actLayout(
   view: ActView,
@@ -143,20 +158,14 @@ export function actLayout(
 ): {body: Line[]; bottom: Line[]} {
   if (isTooSmall(size)) return {body: [enlarge(size)], bottom: []};
   const columns = size.columns - 2;
-  const hosts = [sample.primary, sample.standby].flatMap((host) =>
-    paneLines(sample, host, {
-      columns,
-      density: 'line',
-      rows: 1,
-      accounts: {rows: 1, from: 0},
-    }),
-  );
-  const tall = size.rows >= 18;
+  const title = titleLines(sample, columns);
+  const gap: Line[] = size.rows >= 18 ? [[]] : [];
   const head = [
-    ...titleLines(sample, columns),
-    ...hosts,
-    ...(tall ? [[]] : []),
-    heading([span(titles[view.name], {bold: true})], [], columns),
+    ...title.map(inset),
+    ...gap,
+    ...hostRows(sample, columns, size.rows - 1 - title.length - leastStory),
+    ...gap,
+    inset(heading([span(titles[view.name], {bold: true})], [], columns)),
   ];
   const story = storyLines(view, columns, nowMs);
   const rows = Math.max(1, size.rows - 1 - head.length);
@@ -164,5 +173,5 @@ export function actLayout(
   const shown = story.slice(-rows);
   const copyable = view.step === 'ended' && nextCommand(view.end) !== undefined;
   const keys = footerLine(['act'], columns, {situation: {act: view.step, copyable}});
-  return {body: [...head, ...shown].map(inset), bottom: [inset(note === undefined ? keys : [span(note)])]};
+  return {body: [...head, ...shown.map(inset)], bottom: [inset(note === undefined ? keys : [span(note)])]};
 }

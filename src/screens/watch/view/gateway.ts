@@ -19,9 +19,9 @@ const forms: Readonly<Record<string, string>> = {
 /** The gateway's state, how long it has been up, and what it is: on the standby beside what it ought to be. */
 export function gatewayItem(sample: WatchSample, host: HostSample): Item {
   const {gateway} = host;
-  if ('unknown' in gateway) return oneRow('gateway', 1, [[unknown(clean(gateway.unknown))]]);
+  if ('unknown' in gateway) return oneRow('gateway', 0, [[unknown(clean(gateway.unknown))]]);
   const wordings = host.host === 'primary' ? ofPrimary(gateway) : ofStandby(sample, gateway);
-  return oneRow('gateway', 1, wordings);
+  return oneRow('gateway', 0, wordings);
 }
 
 function upFor({upS, restarts}: Gateway): Line {

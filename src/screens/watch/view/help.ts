@@ -55,6 +55,6 @@ export function helpPage(columns: number): Line[] {
     [span('Signs', {bold: true})],
     ...rows(signs, columns),
     [],
-    [dim('A page is left with Esc, q, or the key that opened it.')],
+    ...wrapLine([dim('A page is left with Esc, q, or the key that opened it.')], columns),
   ];
 }

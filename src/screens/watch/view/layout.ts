@@ -7,7 +7,7 @@ import {chartLines} from './chart.js';
 import {footerLine} from './footer.js';
 import {ledgerPart, lowerPart, timelinePart, type Part, type TimelineRoom, type WholeView} from './lower.js';
 import {beside} from './pane.js';
-import {accountRowsFor, besideHeight, panesBeside, panesStacked, stackedAccountRows} from './panes.js';
+import {accountRowsFor, besideHeights, panesBeside, panesStacked, stackedAccountRows} from './panes.js';
 import {policyFor, type Policy} from './policy.js';
 import {sentenceLines, titleLines} from './title.js';
 import {typingLine} from './typing.js';
@@ -35,8 +35,9 @@ export function watchLayout(view: WholeView, size: Size): WatchLines {
   const head = [...title, ...sentenceLines(view.sample, policy.columns, sentenceRows(size, title.length))];
   const area = rows - head.length;
   const part = policy.timeline === 'right' ? threeColumns(view, policy, area) : twoParts(view, policy, area);
+  const body = [...head.map(inset), ...part.lines];
   return {
-    body: [...head.map(inset), ...part.lines].slice(0, rows),
+    body: Array.from({length: rows}, (_, row) => body[row] ?? []),
     bottom: [inset(bottomLine(view, policy.columns))],
     room: part.room,
     accountRows: part.accountRows,
@@ -63,14 +64,14 @@ function twoParts(view: WholeView, policy: Policy, area: number): Parts {
     const top = panesStacked(view, columns, Math.max(2, area - bar.length - wanted)).lines;
     return {...under([...top, ...bar.map(inset)], view, columns, area), accountRows: stackedAccountRows};
   }
-  const base = besideHeight(view, columns, 1);
-  const free = area - bar.length - base;
+  const heights = besideHeights(view, columns);
+  const free = area - bar.length - heights(1);
   const wanted = stages > 0 ? stages + 1 : timelineLeast;
   const lower = Math.min(wanted, Math.max(timelineLeast, free));
   // Blank rows are the first to go, then rows for accounts, then what a pane can do without.
   const gaps = Math.max(0, Math.min(2, free - lower));
   const most = Math.max(4, area - bar.length - gaps - lower);
-  const accountRows = accountRowsFor(view, columns, most);
+  const accountRows = accountRowsFor(view, heights, most);
   const top = panesBeside(view, columns, most, accountRows).lines;
   const blank: Line[] = [[]];
   const upper = [...(gaps >= 1 ? blank : []), ...top, ...(gaps >= 2 ? blank : []), ...bar.map(inset)];
@@ -88,7 +89,7 @@ function threeColumns(view: WholeView, policy: Policy, area: number): Parts {
   const rows = area - 1;
   const right = timelinePart(view, columns - left - 3, rows);
   const bar = barLines(view.sample, left, 2);
-  const accountRows = accountRowsFor(view, left, Math.max(8, rows - bar.length - 14));
+  const accountRows = accountRowsFor(view, besideHeights(view, left), Math.max(8, rows - bar.length - 14));
   const panes = panesBeside(view, left, rows - bar.length - 1, accountRows).lines;
   const upper = [...panes, [], ...bar.map(inset)];
   const free = rows - upper.length - 1;

@@ -4,7 +4,7 @@ import {clipLine, dim, lineWidth, span, type Line, type Span} from '../../line.j
 import {glyph} from '../../theme.js';
 import type {Ledger, LedgerStage} from '../model/sample.js';
 import {heading} from './heading.js';
-import {joined, markOf} from './item.js';
+import {firstFit, joined, markOf} from './item.js';
 
 /** ms since it began, while it goes on; null: it has ended. */
 export function runningMs(ledger: Ledger | null, nowMs: number): number | null {
@@ -54,11 +54,26 @@ function columnsFor(stages: readonly LedgerStage[], columns: number): Columns {
   const longest = Math.max(...stages.map(({name}) => widthOf(clean(name))), 0);
   const name = Math.max(4, Math.min(longest, columns - 2 - 2 - sinceWidth));
   const rest = columns - 2 - name - 2 - sinceWidth;
+  // What runs has to be read whole; the time of day can be told from the others.
+  const open = stages.filter(({state}) => state === 'running' || state === 'waiting');
+  const needed = Math.max(usualWidth, ...open.map((stage) => lineWidth(trailing(stage)[0]!)));
   return {
     name,
-    time: rest >= timeWidth + 2 + usualWidth + 2,
+    time: rest >= timeWidth + 2 + needed + 2,
     usual: rest >= timeWidth + 2 + usualWidth + 2 + noteWidth,
   };
+}
+
+const usualWords = ({usualMs}: LedgerStage) =>
+  usualMs === null || usualMs === 0 ? '' : `usually ${Math.round(usualMs / 1000)} s`;
+
+/** What stands behind the elapsed time where the usual time has no column of its own; longest first. */
+function trailing(stage: LedgerStage): Line[] {
+  const usual: Line = usualWords(stage) === '' ? [] : [dim(usualWords(stage))];
+  const note: Line = stage.note === '' ? [] : [span(clean(stage.note))];
+  const both = joined([usual, note].filter((part) => part.length > 0));
+  // The note is of now.
+  return note.length === 0 ? [both] : [both, note];
 }
 
 /** Elapsed time of a stage: when it was reached, or for how long all of it has been going on. */
@@ -71,12 +86,12 @@ function sinceWords({state, sinceMs}: LedgerStage, elapsedMs: number | null): st
 const late = 1.5;
 
 function stageLine(stage: LedgerStage, widths: Columns, columns: number, elapsedMs: number | null): Line {
-  const {name, state, atMs, usualMs, note} = stage;
+  const {name, state, atMs, usualMs} = stage;
   const words = clip(clean(name), widths.name);
   const since = sinceWords(stage, elapsedMs);
   const spent = stage.sinceMs ?? (state === 'running' ? elapsedMs : null);
   const isLate = spent !== null && usualMs !== null && usualMs > 0 && spent > usualMs * late + 1000;
-  const usual = usualMs === null || usualMs === 0 ? '' : `usually ${Math.round(usualMs / 1000)} s`;
+  const usual = usualWords(stage);
   const front: Span[] = [
     marks[state],
     span(` ${words}${' '.repeat(widths.name - widthOf(words))}`, {
@@ -92,9 +107,8 @@ function stageLine(stage: LedgerStage, widths: Columns, columns: number, elapsed
   const used = front.reduce((sum, {text}) => sum + widthOf(text), 0);
   const room = columns - used - 2;
   // Of what was as quick as ever the usual time says nothing new.
-  const usualFirst = widths.usual || (state === 'done' && !isLate) ? '' : usual;
-  const parts = [usualFirst === '' ? [] : [dim(usualFirst)], note === '' ? [] : [span(clean(note))]];
-  const said = joined(parts.filter((part) => part.length > 0));
+  const usualSaid = widths.usual || (state === 'done' && !isLate);
+  const said = firstFit(trailing(usualSaid ? {...stage, usualMs: null} : stage), room);
   return clipLine(said.length === 0 || room < leastNote ? front : [...front, span('  '), ...said], columns);
 }
 

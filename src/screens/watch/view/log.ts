@@ -1,4 +1,4 @@
-import {clean, wrapHanging} from '../../clip.js';
+import {clean, clip, wrapHanging} from '../../clip.js';
 import {dim, inset, span, spread, type Line} from '../../line.js';
 import {rule} from '../../footer.js';
 import type {Size} from '../../size.js';
@@ -30,6 +30,8 @@ export interface LogLines {
 export interface LogView {
   filter: string;
   typing: boolean;
+  /** Said at the bottom for a moment. */
+  note?: string | undefined;
   /** Number of the line at the bottom since the beginning, dropped ones counted; absent: it follows. */
   anchor?: number;
 }
@@ -55,7 +57,7 @@ export const logRows = ({rows}: Size): number => Math.max(1, rows - around);
 /** The page of a journal in exactly `size`. */
 export function logLayout(
   log: LogLines,
-  {filter, typing, anchor}: LogView,
+  {filter, typing, anchor, note}: LogView,
   {title, badge, size}: {title: string; badge: Line; size: Size},
 ): {body: Line[]; bottom: Line[]; shown: number} {
   const columns = size.columns - 2;
@@ -76,18 +78,9 @@ export function logLayout(
     ...window.lines,
     ...(status ? [status] : []),
   ];
-  return {
-    body: body.map(inset),
-    bottom: [
-      inset(
-        bottomLine(
-          {filter, typing, newer: window.newer, found: found.length, all: log.lines.length},
-          columns,
-        ),
-      ),
-    ],
-    shown: window.shown.length,
-  };
+  const state = {filter, typing, newer: window.newer, found: found.length, all: log.lines.length};
+  const bottom = note === undefined ? bottomLine(state, columns) : [span(note)];
+  return {body: body.map(inset), bottom: [inset(bottom)], shown: window.shown.length};
 }
 
 function statusLine({lines, ended}: LogLines, found: number): Line | undefined {
@@ -107,11 +100,10 @@ interface Bottom {
 
 function bottomLine({filter, typing, newer, found, all}: Bottom, columns: number): Line {
   if (typing) return typingLine(filter, columns);
-  const by = filter === '' ? '' : `/${filter} · ${found} of ${all}   `;
-  const hint = newer === 0 ? 'following' : `${newer} newer below, End follows`;
-  return footerLine(['page', 'live-log'], columns, {
-    hints: [`${by}${hint}`, hint, newer === 0 ? hint : `${newer} newer`],
-  });
+  const hint = newer === 0 ? 'following' : `${newer} newer, End follows`;
+  const by = filter === '' ? '' : `/${clip(filter, 20)} · ${found} of ${all}`;
+  const hints = by === '' ? [hint] : [`${by}   ${hint}`, by];
+  return footerLine(['page', 'live-log'], columns, {hints});
 }
 
 /** The smallest anchor with which the page is full. */

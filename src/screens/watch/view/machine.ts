@@ -1,5 +1,5 @@
 import {clean} from '../../clip.js';
-import {age, bytes, duration, offset, share} from '../../format.js';
+import {age, bytes, offset, share} from '../../format.js';
 import {dim, span, type Line, type Span} from '../../line.js';
 import type {HostSample, WatchSample} from '../model/sample.js';
 import {joined, oneRow, warning, type Item} from './item.js';
@@ -76,9 +76,4 @@ export function clockItem({clockOffsetMs, rebootPending, uptimeS}: HostSample): 
   const parts = [clock, reboot, up].filter((part) => part.length > 0);
   const two = parts.slice(0, 2);
   return oneRow('clock', rebootPending ? 4 : 7, [joined(parts), joined(two), joined(two, 2), clock]);
-}
-
-/** Time since the start of the machine, for where there is a row for it. */
-export function uptimeWords({uptimeS}: HostSample): string {
-  return uptimeS === null ? '' : `up ${duration(uptimeS * 1000)}`;
 }

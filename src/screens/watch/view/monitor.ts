@@ -1,4 +1,4 @@
-import {clean, widthOf, wrapHanging} from '../../clip.js';
+import {clean, clip, widthOf, wrapHanging} from '../../clip.js';
 import {age} from '../../format.js';
 import {dim, span, type Line} from '../../line.js';
 import {glyph} from '../../theme.js';
@@ -27,9 +27,19 @@ export function monitorItem({monitor}: WatchSample): Item {
       if (widthOf(text) <= columns)
         return [firstFit(next === '' ? [[words]] : [[words, dim(`   ${next}`)], [words]], columns)];
       const lines = wrapHanging(text, columns, 2);
-      const shown = lines.slice(0, mostRows);
       const cut =
-        lines.length > mostRows ? [...shown.slice(0, -1), `${shown.at(-1)!.slice(0, columns - 1)}…`] : shown;
+        lines.length <= mostRows
+          ? lines
+          : [
+              ...lines.slice(0, mostRows - 1),
+              clip(
+                `  ${lines
+                  .slice(mostRows - 1)
+                  .map((line) => line.trim())
+                  .join(' ')}`,
+                columns,
+              ),
+            ];
       return cut.map((line): Line => [span(line, {tone})]);
     },
   };

@@ -35,10 +35,14 @@ function told({sample, error}: PairRow): Told {
   return {tone: undefined, words: 'Reading …', sentence: ''};
 }
 
-/** How many are well, for the title. */
-function summary(pairs: readonly PairRow[]): Line {
+/** How many would survive the loss of their primary. */
+export function protectedOf(pairs: readonly PairRow[]): {well: number; tone: Tone} {
   const well = pairs.filter(({sample}) => sample?.verdict.state === 'protected').length;
-  const tone: Tone = well === pairs.length ? 'good' : 'warn';
+  return {well, tone: well === pairs.length ? 'good' : 'warn'};
+}
+
+function summary(pairs: readonly PairRow[]): Line {
+  const {well, tone} = protectedOf(pairs);
   return [span(`${markOf(tone)} ${well} of ${pairs.length} protected`, {tone, bold: true})];
 }
 

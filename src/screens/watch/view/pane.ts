@@ -164,19 +164,9 @@ function lineOf(sample: WatchSample, host: HostSample): Line {
   return joined([role, linkBrief(host.link), seen], 2);
 }
 
-/** How many rows the pane would like; `accountRows` of them for accounts. */
-export function wantedRows(
-  sample: WatchSample,
-  host: HostSample,
-  columns: number,
-  accountRows: number,
-): number {
-  const options = {
-    columns,
-    density: 'full',
-    rows: 99,
-    accounts: {rows: accountRows, from: 0},
-  } as const;
+/** How many rows the pane would like, with one of them for accounts. */
+export function wantedRows(sample: WatchSample, host: HostSample, columns: number): number {
+  const options = {columns, density: 'full', rows: 99, accounts: {rows: 1, from: 0}} as const;
   return paneLines(sample, host, options).length;
 }
 

@@ -19,20 +19,26 @@ const paneOf = (view: WholeView, name: Name, options: Omit<PaneOptions, 'account
 
 const leftOf = (columns: number) => Math.floor((columns - 3) / 2);
 
-/** Rows that two panes beside each other would like with so many rows for accounts. */
-export function besideHeight({sample}: WholeView, columns: number, accountRows: number): number {
+/** How high two panes beside each other would like to be, by how many rows each has for accounts. */
+export type Heights = (accountRows: number) => number;
+
+/** Each pane is drawn once for it: a further account is a further row. */
+export function besideHeights({sample}: WholeView, columns: number): Heights {
   const left = leftOf(columns);
-  return Math.max(
-    wantedRows(sample, sample.primary, left, accountRows),
-    wantedRows(sample, sample.standby, columns - 3 - left, accountRows),
-  );
+  const heights = hosts.map((name) => {
+    const host = sample[name];
+    const least = wantedRows(sample, host, name === 'primary' ? left : columns - 3 - left);
+    return {least, accounts: accountCount(host)};
+  });
+  return (accountRows) =>
+    Math.max(...heights.map(({least, accounts}) => least + Math.min(accountRows, accounts) - 1));
 }
 
 /** The most rows for accounts, 1 or more, with which two panes are not higher than `rows`. */
-export function accountRowsFor(view: WholeView, columns: number, rows: number): number {
-  const most = Math.max(accountCount(view.sample.primary), accountCount(view.sample.standby));
+export function accountRowsFor({sample}: WholeView, heights: Heights, rows: number): number {
+  const most = Math.max(accountCount(sample.primary), accountCount(sample.standby));
   let found = 1;
-  while (found < most && besideHeight(view, columns, found + 1) <= rows) found += 1;
+  while (found < most && heights(found + 1) <= rows) found += 1;
   return found;
 }
 

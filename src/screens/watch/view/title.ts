@@ -1,4 +1,4 @@
-import {clean, wrap} from '../../clip.js';
+import {clean, clip, wrap} from '../../clip.js';
 import {clipLine, dim, lineWidth, span, spread, type Line} from '../../line.js';
 import type {WatchSample} from '../model/sample.js';
 import {markOf} from './item.js';
@@ -29,7 +29,7 @@ export function titleLines(sample: WatchSample, columns: number): Line[] {
 export function sentenceLines({verdict}: WatchSample, columns: number, rows: number): Line[] {
   const texts = wrap(clean(verdict.sentence), columns);
   if (texts.length <= rows) return texts.map((text): Line => [span(text)]);
-  const kept = texts.slice(0, Math.max(1, rows));
-  const last = `${kept.at(-1)!.slice(0, columns - 1)}…`;
-  return [...kept.slice(0, -1), last].map((text): Line => [span(text)]);
+  const whole = Math.max(1, rows) - 1;
+  const last = clip(texts.slice(whole).join(' '), columns);
+  return [...texts.slice(0, whole), last].map((text): Line => [span(text)]);
 }

@@ -123,6 +123,7 @@ export function readingSample(): WatchSample {
     state: 'connecting',
     silentMs: null,
     stale: false,
+    upForMs: null,
     attempt: 1,
     retryInMs: null,
     error: null,

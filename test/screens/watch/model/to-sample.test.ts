@@ -66,6 +66,7 @@ describe('a connection', () => {
       state: 'lost',
       silentMs: 1_000,
       stale: true,
+      upForMs: null,
       attempt: 3,
       retryInMs: 4_000,
       error: 'reset by peer',

@@ -7,7 +7,16 @@ import type {HostName} from '../../../../src/ssh/host.js';
 import {account} from '../../facts.js';
 import {savedState} from '../../saved-state.js';
 import {watchFacts} from '../../watch-facts.js';
-import {commits, firstWords, liveTold, pairFacts, startMs, told, wellPair} from './playing.js';
+import {
+  commits,
+  firstWords,
+  liveTold,
+  pairFacts,
+  startMs,
+  stoppedGateway,
+  told,
+  wellPair,
+} from './playing.js';
 
 const minute = 60_000;
 
@@ -154,8 +163,22 @@ describe('the verdict', () => {
     [
       'the primary is gone and nothing is decided',
       {live: {...down, state: 'suspect'}},
-      'Not protected: primary down',
+      'Primary down',
       /refused, connection refused.*finding out/,
+    ],
+    [
+      'the primary is gone and the standby waits for it',
+      {live: {...down, state: 'suspect', badForMs: 2000, verdictInMs: 23_400, reason: 'stopped'}},
+      'Primary down',
+      /^The primary's gateway is not well \(refused, connection refused\)\. Unless it is well again, the standby takes over in 24 s\.$/,
+    ],
+    [
+      'the gateway of the primary has stopped and nobody has asked for its health since',
+      {
+        inputs: [told('primary', {kind: 'gateway', gateway: stoppedGateway})],
+      },
+      'Primary down',
+      /^The primary's gateway has just stopped\./,
     ],
     [
       'the standby would fail to take over, and knows it',
@@ -389,3 +412,18 @@ function machine(host: HostName, rebootPending: boolean): Input {
   const memoryBytes = {total: 4e9, available: 3e9};
   return told(host, {kind: 'machine', machine: {load: 0, memoryBytes, uptimeS: 100_001, rebootPending}});
 }
+
+test('of two hosts that were both out of reach, the one that comes back first says nothing of the other', () => {
+  const gone = (['primary', 'standby'] as const).reduce(
+    (state, host) => reduce(state, lost(host, 'no route'), startMs + 1_000),
+    wellPair(),
+  );
+  const backMs = startMs + 45_000;
+  const words = (atMs: number) => {
+    let state = reduce(gone, {on: 'link', host: 'primary', link: {state: 'up'}}, backMs);
+    for (const one of firstWords('primary', atMs)) state = reduce(state, told('primary', one), atMs);
+    return toSample(state, atMs).verdict.words;
+  };
+  expect(words(backMs + 2_000)).toBe('Not known: no connection');
+  expect(words(backMs + 9_000)).toBe('Not protected: standby silent');
+});
