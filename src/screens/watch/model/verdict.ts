@@ -45,7 +45,7 @@ function cutOff({primary, standby}: Seen): Verdict {
     return {
       state: 'reading',
       words,
-      sentence: `${likely}${why === null ? '' : ` (${clean(why)})`}.`,
+      sentence: `${likely}${why === null ? '' : ` (${clean(why).replace(/\.$/, '')})`}.`,
       tone: 'warn',
     };
   }

@@ -17,10 +17,12 @@ function dueWords({dueInMs}: DrillSample, words: string): Line {
 }
 
 /** Across both panes: the split, when the pair was last tested, when the next test is due. At most two rows. */
-export function barLines({split, drill}: WatchSample, columns: number, mostRows = 2): Line[] {
+export function barLines({split, drill, standby}: WatchSample, columns: number, mostRows = 2): Line[] {
   const badge = splitBadge(split);
   const never: Line = [warning('never tested')];
-  if (drill === null) return oneOrTwo([[badge, never]], columns, mostRows);
+  // A standby that was not read yet may have been tested.
+  if (drill === null)
+    return oneOrTwo([standby.hostname === null ? [badge] : [badge, never]], columns, mostRows);
   const wordings = [
     [badge, testedWords(drill, true), dueWords(drill, 'next due in')],
     [badge, testedWords(drill, false), dueWords(drill, 'next due in')],
