@@ -136,6 +136,21 @@ describe.runIf(canRun)('the sampler of a standby, run for real with sh', () => {
     await other.line(/"seq":9/);
   });
 
+  it('begins with takeovers however long ago, and with no other events of then', async () => {
+    const {host, start} = standby();
+    const named = (seq: number, name: string) => `{"seq":${seq},"event":"${name}","say":"x"}\n`;
+    writeFileSync(
+      `${host.events}.2`,
+      named(11, 'promoting') + named(12, 'suspected') + named(13, 'promoted'),
+    );
+    writeFileSync(`${host.events}.1`, named(14, 'tested') + named(15, 'workspace').repeat(300));
+    const sampler = start();
+    await sampler.line(/^whole$/);
+    const told = sampler.lines.flatMap((line) => /^event \{"seq":(\d+)/.exec(line)?.[1] ?? []);
+    expect(told.slice(0, 3)).toEqual(['11', '13', '14']);
+    expect(told).not.toContain('12');
+  });
+
   it('tells a changed state of the monitor at once, anything else at most once a second', async () => {
     const {host, start} = standby();
     const sampler = start();

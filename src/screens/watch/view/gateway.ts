@@ -24,22 +24,23 @@ export function gatewayItem(sample: WatchSample, host: HostSample): Item {
   return oneRow('gateway', 0, wordings);
 }
 
-function upFor({upS, restarts}: Gateway): Line {
-  const up = upS === null ? '' : duration(upS * 1000);
-  const again = restarts === 0 ? '' : count(restarts, 'restart');
-  const words = [up, again].filter(Boolean).join(', ');
-  return words === '' ? [] : [span(words)];
-}
+const upFor = ({upS}: Gateway): Line => (upS === null ? [] : [span(duration(upS * 1000))]);
+const again = ({restarts}: Gateway): Line => (restarts === 0 ? [] : [dim(count(restarts, 'restart'))]);
 
 const formOf = ({form}: Gateway): Line => (Object.hasOwn(forms, form) ? [dim(forms[form]!)] : []);
 
 function ofPrimary(gateway: Gateway): Line[] {
   switch (gateway.state) {
     case 'running':
-      return fewerAndFewer([[said(glyph.well, 'running', 'good')], upFor(gateway), formOf(gateway)]);
+      return fewerAndFewer([
+        [said(glyph.well, 'running', 'good')],
+        upFor(gateway),
+        again(gateway),
+        formOf(gateway),
+      ]);
     case 'starting':
     case 'stopping':
-      return fewerAndFewer([[warning(gateway.state)], upFor(gateway), formOf(gateway)]);
+      return fewerAndFewer([[warning(gateway.state)], upFor(gateway), again(gateway), formOf(gateway)]);
     case 'stopped':
     case 'failed':
       return fewerAndFewer([[failedWords(gateway)], formOf(gateway)]);

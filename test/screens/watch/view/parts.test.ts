@@ -66,7 +66,7 @@ describe('the gateway', () => {
     textOf(gatewayItem(wellSample(), primaryHost({gateway: {...running, ...told}})).rows(60)[0]!);
   test.each([
     [{}, '● running   12 d 4 h   user unit'],
-    [{restarts: 3}, '● running   12 d 4 h, 3 restarts   user unit'],
+    [{restarts: 3}, '● running   12 d 4 h   3 restarts   user unit'],
     [{state: 'starting', upS: null}, '▲ starting   user unit'],
     [{state: 'stopped', result: 'success', upS: null}, '✖ stopped   user unit'],
     [{state: 'failed', result: 'exit-code', upS: null}, '✖ failed, exit-code   user unit'],
