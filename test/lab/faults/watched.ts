@@ -34,8 +34,9 @@ export function watched(act: Act, sights: readonly Sight[]): Act {
     async play(stage) {
       const view = await open(stage);
       try {
-        await view.until(/● Protected/, limitMs);
-        const seeing = seen(view, sights);
+        // Both hosts were read; the row brings the pair to rest by itself.
+        await view.until(/split ● disjoint/, limitMs);
+        const seeing = seen(view, [sight('that all is well', /● Protected/), ...sights]);
         await act.play(stage);
         await seeing.all();
         view.type('q');
