@@ -40,7 +40,8 @@ export function liveSample(m: Memory, {nowMs, time, boot}: Moment, around: Aroun
     nextProbeInMs: left(around.probeDueMs),
     unit: m.unit,
     gateway: isActive(m.state) ? m.gateway : null,
-    channel: isActive(m.state) ? m.channel : null,
+    // What was seen under the role before this one says nothing of the account now.
+    channel: isActive(m.state) && m.channel?.seq === m.role.seq ? m.channel : null,
     bad: suspicion?.count ?? 0,
     reason: suspicion?.reason ?? null,
     badForMs: suspicion && Math.round(nowMs - suspicion.firstMs),

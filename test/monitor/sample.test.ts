@@ -74,3 +74,10 @@ test('a pause says why', () => {
     pausedWhy: 'kernel update',
   });
 });
+
+test('the channel account of an earlier takeover is not that of this one', () => {
+  const channel = {connected: true, detail: 'connected', seq: 4, atMs: 20_000};
+  const promoting = (seq: number) => live({state: 'promoting', channel, role: {want: 'active', seq}});
+  expect(promoting(4).channel).toMatchObject({connected: true});
+  expect(promoting(6).channel).toBeNull();
+});
