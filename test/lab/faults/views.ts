@@ -30,7 +30,7 @@ const views: Readonly<Record<string, readonly Sight[]>> = {
     sight('the way back', /giving back/),
   ],
   // Cut off from the standby, and from nobody else.
-  '24': [down, sight("the monitor's word for it", /private network/)],
+  '24': [down, sight('what is cut', /Not protected: network cut/)],
 };
 
 /** A row as it is played: with the live view open where something is asked of that. */

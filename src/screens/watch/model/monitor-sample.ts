@@ -37,6 +37,8 @@ export interface KnownMonitor {
   /** The channel account as it was seen last; null: not looked at. */
   channelConnected: boolean | null;
   nextProbeInMs: number | null;
+  /** What bad probes of the primary mean, in the monitor's word, e.g. `silent`; null: none, or not asked yet. */
+  doubt: string | null;
   /** While suspect: ms until what is seen now becomes a verdict; null: it does not. */
   verdictInMs: number | null;
   /** Its disk takes nothing: the system's error. */

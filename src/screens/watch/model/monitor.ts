@@ -50,6 +50,7 @@ export function monitorOf(state: WatchState, nowMs: number): MonitorSample {
     degraded,
     channelConnected: live.channel === null ? null : live.channel.connected,
     nextProbeInMs: shrunk(live.nextProbeInMs, byMs),
+    doubt: live.reason,
     verdictInMs: counting.verdictInMs,
     disk,
     say: live.say,

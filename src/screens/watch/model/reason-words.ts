@@ -2,7 +2,7 @@ import type {Hold} from '../../../monitor/memory.js';
 import type {Reason} from '../../../monitor/verdict.js';
 
 const reasons: Readonly<Record<Reason, [short: string, long: string]>> = {
-  isolated: ['cut off itself', 'the standby itself is cut off'],
+  isolated: ['standby cut off', 'the standby itself is cut off'],
   partition: ['network cut', 'the primary lives, only the private network is cut'],
   draining: ['draining', 'it finishes its turns before it stops'],
   failed: ['gateway failed', 'its unit has given up'],

@@ -4,7 +4,7 @@ import type {Tone} from '../../line.js';
 import {splitSentences} from '../../split-words.js';
 import type {KnownMonitor} from './monitor-sample.js';
 import {fetchedAgo, pushedAgo} from './outlook.js';
-import {holdWords} from './reason-words.js';
+import {holdWords, reasonWords, verdictWords} from './reason-words.js';
 import type {Verdict} from './sample.js';
 import {isLost} from './silence.js';
 import type {Seen} from './verdict.js';
@@ -20,7 +20,7 @@ const idleMs = 45_000;
 export function unprotected(seen: Seen): Verdict | undefined {
   const first = standbyReason(seen) ?? monitorReason(seen);
   const down = first === undefined ? primaryDown(seen) : undefined;
-  if (down) return {state: 'not-protected', words: 'Primary down', sentence: down, tone: 'warn'};
+  if (down) return {state: 'not-protected', ...down, tone: 'warn'};
   const reason = first ?? primaryUnseen(seen) ?? copyReason(seen);
   if (reason === undefined) return undefined;
   const [words, sentence, tone = 'warn'] = reason;
@@ -80,20 +80,30 @@ function primaryUnseen({health}: Seen): Reason | undefined {
   return ['primary not seen', "Nothing says that the standby reaches the primary's health."];
 }
 
-/** A primary that is down beside a standby that would take over: what comes of it, and when. */
-function primaryDown({monitor, health}: Seen): string | undefined {
+/** A primary that is down beside a standby that would take over: why, what comes of it, and when. */
+function primaryDown({monitor, health}: Seen): Pick<Verdict, 'words' | 'sentence'> | undefined {
   if (health === null) return undefined;
-  if (health.well)
-    return health.stoppedSince
-      ? "The primary's gateway has just stopped. The standby notices within seconds."
-      : undefined;
-  const said = [health.class, clean(health.detail)].filter(Boolean).join(', ');
-  const sentence = `The primary's gateway is not well (${said}).`;
-  if (!monitor.known || monitor.state !== 'suspect') return sentence;
-  if (monitor.verdictInMs === null) return `${sentence} The monitor is finding out.`;
-  const s = Math.ceil(monitor.verdictInMs / 1000);
-  return `${sentence} Unless it is well again, the standby takes over in ${s} s.`;
+  const words = 'Primary down';
+  if (health.well) {
+    const sentence = "The primary's gateway has just stopped. The standby notices within seconds.";
+    return health.stoppedSince ? {words, sentence} : undefined;
+  }
+  const said = `The primary's gateway is not well (${[health.class, clean(health.detail)].filter(Boolean).join(', ')})`;
+  if (!monitor.known || monitor.state !== 'suspect') return {words, sentence: `${said}.`};
+  const {doubt, verdictInMs} = monitor;
+  if (doubt === null) return {words, sentence: `${said}. The monitor is finding out.`};
+  const because = `${said}: ${reasonWords(doubt)}.`;
+  if (verdictInMs === null)
+    return {
+      words: notDown.has(doubt) ? `Not protected: ${verdictWords(doubt)}` : words,
+      sentence: `${because} The standby takes over nothing.`,
+    };
+  const s = Math.ceil(verdictInMs / 1000);
+  return {words, sentence: `${because} Unless it is well again, the standby takes over in ${s} s.`};
 }
+
+/** What says nothing of the primary itself. */
+const notDown: ReadonlySet<string> = new Set(['partition', 'isolated']);
 
 /** What makes a takeover worse than it has to be: half a memory, an unknown split, an old copy. */
 function copyReason(seen: Seen): Reason | undefined {

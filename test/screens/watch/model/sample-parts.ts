@@ -199,6 +199,7 @@ export function watching(differing: Partial<KnownMonitor> = {}): KnownMonitor {
     degraded: null,
     channelConnected: null,
     nextProbeInMs: 3_000,
+    doubt: null,
     verdictInMs: null,
     disk: null,
     say: 'Watching for 263 h 53 min.',

@@ -170,7 +170,19 @@ describe('the verdict', () => {
       'the primary is gone and the standby waits for it',
       {live: {...down, state: 'suspect', badForMs: 2000, verdictInMs: 23_400, reason: 'stopped'}},
       'Primary down',
-      /^The primary's gateway is not well \(refused, connection refused\)\. Unless it is well again, the standby takes over in 24 s\.$/,
+      /^The primary's gateway is not well \(refused, connection refused\): somebody stopped its unit\. Unless it is well again, the standby takes over in 24 s\.$/,
+    ],
+    [
+      'only the private network is cut',
+      {live: {...down, state: 'suspect', reason: 'partition'}},
+      'Not protected: network cut',
+      /: the primary lives, only the private network is cut\. The standby takes over nothing\.$/,
+    ],
+    [
+      'the standby itself is cut off',
+      {live: {...down, state: 'suspect', reason: 'isolated'}},
+      'Not protected: standby cut off',
+      /: the standby itself is cut off\. The standby takes over nothing\.$/,
     ],
     [
       'the gateway of the primary has stopped and nobody has asked for its health since',
