@@ -49,17 +49,27 @@ function bothErrors({primary, standby}: Attempt['errors']): unknown {
   });
 }
 
-/** As `openSession`, but a host that cannot be reached is an answer. Waits for both. */
+/**
+ * As `openSession`, but a host that cannot be reached is an answer. Waits for both.
+ * @throws the reason of `signal`, which ends the attempt and not what came of it
+ */
 export async function tryHosts(
   draft: Draft,
   files: PairFiles,
   prompts: ConnectPrompts,
   names: readonly HostName[] = ['primary', 'standby'],
-  {quiet = false, connectTimeoutMs}: Pick<Dial, 'connectTimeoutMs'> & {quiet?: boolean} = {},
+  {
+    quiet = false,
+    connectTimeoutMs,
+    signal,
+  }: Pick<Dial, 'connectTimeoutMs'> & {quiet?: boolean; signal?: AbortSignal} = {},
 ): Promise<Attempt> {
   rememberForExit({log: files.audit});
   const audit = fileAudit(files.audit, {onTrouble: (sentence) => tell(sentence)});
   const ending = new AbortController();
+  const leave = () => ending.abort(signal?.reason);
+  if (signal?.aborted) leave();
+  signal?.addEventListener('abort', leave, {once: true});
   const dial = {
     files,
     prompts: leavable(prompts, ending),
@@ -82,6 +92,7 @@ export async function tryHosts(
     if (result.status === 'fulfilled') hosts[name] = result.value;
     else errors[name] = result.reason;
   }
+  signal?.removeEventListener('abort', leave);
   if (ending.signal.aborted) {
     await close();
     throw ending.signal.reason;

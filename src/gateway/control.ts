@@ -11,8 +11,8 @@ export interface GatewayControl {
   restart: string[];
   /** Prints `active` when it runs, whatever else when not. */
   isActive: string[];
-  /** Prints the newest 200 lines that it wrote, and those that come, until it is ended. */
-  log: string[];
+  /** Prints the newest lines that it wrote, and those that come, until it is ended. */
+  log: (lines: number) => string[];
   /** argv of `openclaw …`, and the user to run it as (undefined: root). */
   openclaw(args: readonly string[]): {argv: string[]; user: string | undefined};
   /**
@@ -71,13 +71,13 @@ function speak(
   };
 }
 
-function journal(...matches: string[]): string[] {
-  return ['journalctl', '--no-hostname', '--output=short', '--lines=200', '--follow', ...matches];
+function journal(lines: number, ...matches: string[]): string[] {
+  return ['journalctl', '--no-hostname', '--output=short', `--lines=${lines}`, '--follow', ...matches];
 }
 
-/** argv that prints the newest 200 lines of a system unit's journal, and those that come. */
-export function journalOf(unit: string): string[] {
-  return journal(`--unit=${unit}`);
+/** argv that prints the newest lines of a system unit's journal, and those that come. */
+export function journalOf(unit: string, lines: number): string[] {
+  return journal(lines, `--unit=${unit}`);
 }
 
 function userUnit(
@@ -106,7 +106,8 @@ function userUnit(
     start: ctl('start'),
     restart: ctl('restart'),
     isActive: ctl('is-active'),
-    log: journal(`_SYSTEMD_USER_UNIT=${unit}`, ...owner, '+', `USER_UNIT=${unit}`, ...owner),
+    log: (lines) =>
+      journal(lines, `_SYSTEMD_USER_UNIT=${unit}`, ...owner, '+', `USER_UNIT=${unit}`, ...owner),
     openclaw: speak(found, facts, openclaw),
     inside: (argv) => ({argv: [...argv], user: found.user}),
   };
@@ -126,7 +127,7 @@ function systemUnit(
     start: ctl('start'),
     restart: ctl('restart'),
     isActive: ctl('is-active'),
-    log: journalOf(unit),
+    log: (lines) => journalOf(unit, lines),
     openclaw: speak(found, facts, openclaw),
     inside: (argv) => ({argv: [...argv], user: found.user}),
   };
@@ -168,7 +169,7 @@ function container({container: found}: GatewayFact): GatewayControl | undefined 
       `[ "$(${engine} inspect -f '{{.State.Running}}' ${q(name)})" = true ] && echo active || echo inactive`,
     ]),
     // What it says on stderr is as much of the log.
-    log: asOwner(['sh', '-c', `exec ${engine} logs --tail 200 --follow ${q(name)} 2>&1`]),
+    log: (lines) => asOwner(['sh', '-c', `exec ${engine} logs --tail ${lines} --follow ${q(name)} 2>&1`]),
     openclaw: (args) => inside(['node', 'dist/index.js', ...args]),
     inside,
   };

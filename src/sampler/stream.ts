@@ -157,6 +157,8 @@ class Running {
     if (error instanceof Awake || (this.#reached && isOfConnection(error))) source.drop();
     if (error instanceof Awake) {
       this.#attempt = 1;
+      // What was told before is old by now, though the next try begins at once.
+      onLink({state: 'lost', attempt: 1, retryAtMs: this.#clock.now(), error: error.message});
       return;
     }
     const waitMs = waitsMs[Math.min(this.#failed, waitsMs.length - 1)]!;
@@ -184,7 +186,7 @@ class Running {
       const drift = Math.abs(this.#clock.now() - wall - passed);
       wall = this.#clock.now();
       steady = this.#clock.monotonicMs();
-      if (drift > jumpMs || passed > lookMs + lateMs) this.#redial(new Awake());
+      if (drift > jumpMs || passed > lookMs + lateMs) this.#redial(new Awake('This machine was asleep.'));
       else if (this.#heardMs !== undefined && steady - this.#heardMs > silentMs)
         this.#redial(new Silence(`Nothing was heard from the ${host} for ${silentMs / 1000} s.`));
     }

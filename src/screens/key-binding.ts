@@ -32,8 +32,8 @@ export type Action =
   | 'quit'
   | 'interrupt';
 
-/** An act asks for what it needs, asks whether it is meant, runs, asks for the name of the pair, and has an end. */
-export type ActStep = 'form' | 'confirm' | 'running' | 'typing' | 'ended';
+/** An act asks for what it needs, runs, asks for the name of the pair, and has an end. */
+export type ActStep = 'form' | 'running' | 'typing' | 'ended';
 
 /** What is true of a screen, as far as it decides which keys its footer offers. */
 export interface Situation {

@@ -13,12 +13,10 @@ const named = (name: Named, letter?: string) => (input: string, key: Key) =>
 
 const enters: Readonly<Partial<Record<ActStep, string>>> = {
   form: 'go on',
-  confirm: 'do it',
   typing: 'go on',
 };
 const leaves: Readonly<Record<ActStep, string>> = {
   form: 'leave',
-  confirm: 'leave',
   running: 'stop watching',
   typing: 'leave',
   ended: 'back',
@@ -34,7 +32,7 @@ export const liveKeys: readonly Binding[] = [
   {action: 'log', places: around, keys: 'l', short: 'logs', yields: 2, section: 'Look', matches: typed('l'),
     help: 'Journals of the gateways, the monitor and the timers, following.'},
   {action: 'pause', places: live, keys: 'p', short: ({paused}) => (paused ? 'resume' : 'pause'), yields: 3, section: 'Act', matches: typed('p'),
-    help: 'Pauses the failover for a while, or ends the pause.'},
+    help: 'Pauses the failover for a while, or ends the pause. First looks, then asks for the name of the pair.'},
   {action: 'promote', places: live, keys: 'f', short: ({active}) => (active ? undefined : 'take over'), yields: 4, section: 'Act', matches: typed('f'),
     help: 'The standby takes over (promote). First looks, then asks for the name of the pair.'},
   {action: 'demote', places: live, keys: 'b', short: ({active}) => (active ? 'give back' : undefined), yields: 4, section: 'Act', matches: typed('b'),

@@ -14,7 +14,8 @@ function detailOf(split: Split): string {
   if (split.state === 'disjoint') return '';
   if (split.state === 'unknown') {
     const [first] = split.reasons;
-    return first === undefined ? '' : `${first.host}: ${first.reason}`;
+    if (first === undefined) return '';
+    return saysHost(first.reason) ? first.reason : `${first.host}: ${first.reason}`;
   }
   const [first] = split.conflicts;
   if (first === undefined) return '';
@@ -25,6 +26,9 @@ function detailOf(split: Split): string {
       : `${first.primaryAccount} = ${first.standbyAccount}`;
   return `${first.channel} ${names}${more}`;
 }
+
+/** Errors of a connection name the host themselves. */
+const saysHost = (reason: string) => /^the (?:primary|standby)\b/i.test(reason);
 
 /** The badge that is on every screen: `split ● disjoint`, `split ▲ conflict irc backup`, `split ? unknown …`. */
 export function splitBadge(split: Split | undefined): Line {
@@ -41,7 +45,10 @@ export function splitSentences(split: Split): string[] {
   if (split.state === 'disjoint')
     return ['The split is disjoint: no account and no credential is on both nodes.'];
   if (split.state === 'conflict') return split.conflicts.map((each) => clean(each.sentence));
-  return split.reasons.map(({host, reason}) => `The split is unknown: on the ${host}, ${clean(reason)}`);
+  return split.reasons.map(({host, reason}) => {
+    const said = clean(reason);
+    return `The split is unknown: ${saysHost(said) ? said.replace(/^The/, 'the') : `on the ${host}, ${said}`}`;
+  });
 }
 
 function accountLine(fact: AccountFact): Line {

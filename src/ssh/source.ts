@@ -1,3 +1,4 @@
+import {Abort, Exit} from '../errors.js';
 import type {Host} from './host.js';
 
 /**
@@ -6,7 +7,10 @@ import type {Host} from './host.js';
  */
 export interface HostSource<H extends Host = Host> {
   (): Promise<H>;
-  /** Gives up the connection, or the attempt to make one: the next call makes a new one. Never throws. */
+  /**
+   * Gives up the connection, or the attempt to make one: the next call makes a new one. Whoever still uses the old one
+   * may finish. Never throws.
+   */
   drop(): void;
 }
 
@@ -16,31 +20,128 @@ export interface Dialled<H extends Host = Host> {
   close: () => Promise<void>;
 }
 
+export interface KeptOptions {
+  /** ms that a connection which was dropped is left to those who still use it. Default 60 000. */
+  graceMs?: number;
+}
+
+/** Connections that were dropped and not yet closed; a host allows only so many. */
+const mostOld = 3;
+
+/** A connection, or the attempt to make one. */
+interface Try<H extends Host> {
+  dialled: Promise<Dialled<H>>;
+  /** Set as soon as it stands. */
+  standing?: Dialled<H>;
+  /** Ends the attempt. */
+  ending: AbortController;
+}
+
+/** What there is already: a connection, the error that there was instead, or an attempt that goes on. */
+export type First<H extends Host> =
+  {dialled: Dialled<H>} | {error: unknown} | {dialling: Promise<Dialled<H>>; ending: AbortController};
+
 /**
  * Keeps one connection for everybody who asks, and makes it with `dial` when there is none; whoever asks meanwhile gets
- * the same one. `first` is one that stands already, or the error that there was instead: it is told once.
+ * the same one. `first` is what there is already; an error in it is told once. The signal
+ * that `dial` is given ends the attempt, and is never aborted once there is a connection.
  */
 export function keptSource<H extends Host>(
-  dial: () => Promise<Dialled<H>>,
-  first?: {dialled: Dialled<H>} | {error: unknown},
+  dial: (signal: AbortSignal) => Promise<Dialled<H>>,
+  first?: First<H>,
+  {graceMs = 60_000}: KeptOptions = {},
 ): HostSource<H> & {close: () => Promise<void>} {
-  let kept: Promise<Dialled<H>> | undefined;
-  if (first) kept = 'dialled' in first ? Promise.resolve(first.dialled) : Promise.reject(first.error);
-  // Told to whoever asks first, and to nobody when nobody does.
-  kept?.catch(() => undefined);
-  const end = async (): Promise<void> => {
-    const old = kept;
-    kept = undefined;
-    await old?.then(({close}) => close()).catch(() => undefined);
-  };
-  const source = async (): Promise<H> => {
-    const mine = (kept ??= dial());
+  const kept = new Kept(dial, graceMs);
+  if (first) kept.begin(first);
+  return Object.assign(() => kept.host(), {drop: () => kept.drop(), close: () => kept.close()});
+}
+
+class Kept<H extends Host> {
+  readonly #dial: (signal: AbortSignal) => Promise<Dialled<H>>;
+  readonly #graceMs: number;
+  #now: Try<H> | undefined;
+  /** Oldest first. */
+  readonly #old = new Map<Dialled<H>, NodeJS.Timeout>();
+  #closed = false;
+
+  constructor(dial: (signal: AbortSignal) => Promise<Dialled<H>>, graceMs: number) {
+    this.#dial = dial;
+    this.#graceMs = graceMs;
+  }
+
+  begin(first: First<H>): void {
+    const ending = new AbortController();
+    if ('dialled' in first)
+      this.#now = {dialled: Promise.resolve(first.dialled), standing: first.dialled, ending};
+    else if ('dialling' in first) this.#now = this.#attempt(first.dialling, first.ending);
+    else this.#now = {dialled: Promise.reject(first.error), ending};
+    // Told to whoever asks first, and to nobody when nobody does.
+    this.#now.dialled.catch(() => undefined);
+  }
+
+  async host(): Promise<H> {
+    if (this.#closed) throw new Abort('The connection was closed.', {exit: Exit.unreachable});
+    const mine = (this.#now ??= this.#try());
     try {
-      return (await mine).host;
+      return (await mine.dialled).host;
     } catch (error) {
-      if (kept === mine) kept = undefined;
+      if (this.#now === mine) this.#now = undefined;
       throw error;
     }
-  };
-  return Object.assign(source, {drop: () => void end(), close: end});
+  }
+
+  drop(): void {
+    const left = this.#leave();
+    if (!left) return;
+    const timer = setTimeout(() => void this.#end(left), this.#graceMs);
+    // Whoever ends this process calls `close`, or wants it to end.
+    timer.unref();
+    this.#old.set(left, timer);
+    const [oldest] = this.#old.keys();
+    if (this.#old.size > mostOld && oldest) void this.#end(oldest);
+  }
+
+  /** Waits for no attempt. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const left = this.#leave();
+    const all = [...this.#old.keys(), ...(left ? [left] : [])];
+    await Promise.all(all.map((one) => this.#end(one)));
+  }
+
+  /** @returns what stood until now */
+  #leave(): Dialled<H> | undefined {
+    const left = this.#now;
+    this.#now = undefined;
+    if (left && !left.standing)
+      left.ending.abort(new Abort('The attempt to connect was given up.', {exit: Exit.unreachable}));
+    return left?.standing;
+  }
+
+  async #end(one: Dialled<H>): Promise<void> {
+    clearTimeout(this.#old.get(one));
+    this.#old.delete(one);
+    await one.close().catch(() => undefined);
+  }
+
+  #try(): Try<H> {
+    const ending = new AbortController();
+    return this.#attempt(this.#dial(ending.signal), ending);
+  }
+
+  #attempt(dialling: Promise<Dialled<H>>, ending: AbortController): Try<H> {
+    const {signal} = ending;
+    const attempt = async (): Promise<Dialled<H>> => {
+      const done = await dialling;
+      if (signal.aborted) void this.#end(done);
+      else made.standing = done;
+      return done;
+    };
+    // However an attempt takes its signal, nobody waits for one that was given up.
+    const left = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), {once: true});
+    });
+    const made: Try<H> = {dialled: Promise.race([left, attempt()]), ending};
+    return made;
+  }
 }

@@ -42,14 +42,18 @@ describe('a command where the gateway is', () => {
 
 describe('the log of a gateway', () => {
   it('of a user unit is what it says and what its own systemd says of it, of that user alone', () => {
-    const log = controlOf(runningPrimary())!.log.join(' ');
+    const log = controlOf(runningPrimary())!.log(200).join(' ');
     expect(log).toMatch(/^journalctl .*--lines=200 --follow _SYSTEMD_USER_UNIT=openclaw-gateway\.service/);
     expect(log).toMatch(/_UID=\d+ \+ USER_UNIT=openclaw-gateway\.service _UID=\d+$/);
   });
   it('of a system unit is its journal', () =>
-    expect(control({form: 'system-unit', unit: 'claw.service'})?.log.at(-1)).toBe('--unit=claw.service'));
-  it('of a container is what its engine kept of both its outputs', () =>
-    expect(control({container: {engine: 'docker', name: 'claw'}})?.log.at(-1)).toBe(
-      'exec docker logs --tail 200 --follow claw 2>&1',
+    expect(control({form: 'system-unit', unit: 'claw.service'})?.log(200).at(-1)).toBe(
+      '--unit=claw.service',
     ));
+  it('of a container is what its engine kept of both its outputs', () =>
+    expect(
+      control({container: {engine: 'docker', name: 'claw'}})
+        ?.log(200)
+        .at(-1),
+    ).toBe('exec docker logs --tail 200 --follow claw 2>&1'));
 });

@@ -82,3 +82,26 @@ it('a host that is away for a while is there again by itself', async () => {
   await at.listen();
   await until(() => ups() === 2);
 });
+
+it('a silent stream takes no connection from under what else runs on it', async () => {
+  const desk = newDesk();
+  const at = await server({authorized: [desk.key.line]});
+  const source = keptSource(
+    async () => {
+      const host = await connectTo(at, desk);
+      return {host, close: () => host.close()};
+    },
+    undefined,
+    {graceMs: 1500},
+  );
+  afterwards(() => source.close());
+  const old = await source();
+  const act = old.script({label: 'act', text: 'sleep 0.7; echo done'});
+  await sleep(200);
+  source.drop();
+  expect(await source()).not.toBe(old);
+  expect(at.connections).toBe(2);
+  expect((await act).stdout).toBe('done\n');
+  await sleep(1200);
+  await expect(old.script({label: 'late', text: 'echo late'})).rejects.toThrow('The connection was closed.');
+});

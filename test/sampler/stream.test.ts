@@ -150,13 +150,16 @@ describe('a stream', () => {
   it.each(['stood', 'went on'] as const)(
     'connects anew when this machine was asleep (its clock %s)',
     async (steady) => {
-      const {host, time, states} = stream();
+      const {host, time, links, states} = stream();
       await host.say('hello 1');
       await time.asleep(60_000, steady);
       expect(host.drops).toBe(1);
       expect(host.followed).toHaveLength(2);
       await host.say('hello 1');
-      expect(states()).toEqual(['connecting 1', 'up', 'connecting 1', 'up']);
+      expect(states()).toEqual(['connecting 1', 'up', 'lost 1', 'connecting 1', 'up']);
+      const lost = links.find(({state}) => state === 'lost') as (LinkState & {state: 'lost'}) | undefined;
+      expect(lost?.error).toBe('This machine was asleep.');
+      expect(lost?.retryAtMs).toBeLessThanOrEqual(time.now());
     },
   );
 

@@ -1,6 +1,7 @@
 // The live view over a made-up pair: `tsx fixture-watch-live.ts [well|failover|stale|garbage|burst|wrong|pairs]`.
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {ActPort, Snapshot} from '../../src/screens/watch/live/source.js';
+import type {ActPort} from '../../src/screens/watch/live/source.js';
+import type {Snapshot} from '../../src/screens/watch/model/store.js';
 import {pairsScreen, watchScreen} from '../../src/screens/watch/live/watch.js';
 import type {TimelineEntry, WatchSample} from '../../src/screens/watch/model/sample.js';
 import {clean} from '../../src/screens/clip.js';
@@ -174,7 +175,7 @@ const act: ActPort = async (asked, how, show, typedName) => {
     wallMs: () => Date.now(),
     sleep: (ms) => sleep(ms),
   };
-  return conduct(asked, hand, {...how, pair: 'default'}, show);
+  return conduct(asked, hand, {...how, dryRun: false, always: true, pair: 'default'}, show);
 };
 async function* journal(what: string, signal: AbortSignal) {
   for (let line = 1; !signal.aborted; line += 1) {
@@ -216,7 +217,7 @@ if (mode === 'pairs') {
       pair: 'garden',
       sample: {...moved(made.failoverSample('starting'), Date.now() - made.nowMs), pair: 'garden'},
     },
-    {pair: 'office', error: 'Neither host answers: No route to host.'},
+    {pair: 'office', error: 'office.json is not JSON.'},
     {pair: clean('new')},
   ];
   let list = rows();

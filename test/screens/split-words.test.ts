@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import type {Split} from '../../src/channels/types.js';
 import {textOf} from '../../src/screens/line.js';
 import {splitBadge, splitPage, splitSentences} from '../../src/screens/split-words.js';
 import {conflict, disjoint, unknown} from './recorded.js';
@@ -22,6 +23,17 @@ test('the page lists every account of both nodes and never a fingerprint', () =>
   expect(text).toMatch(/PRIMARY\n.*irc main +enabled +clawmain@irc.example.org:6667\n.*irc backup +disabled/);
   expect(text).toMatch(/STANDBY\n.*irc backup +enabled/);
   expect(text).not.toContain('fp-');
+});
+
+test('a reason that names the host itself is not told with the host twice', () => {
+  const split: Split = {
+    state: 'unknown',
+    reasons: [{host: 'primary', reason: 'The primary (root@10.0.0.1) did not answer.'}],
+  };
+  expect(splitSentences(split)).toEqual([
+    'The split is unknown: the primary (root@10.0.0.1) did not answer.',
+  ]);
+  expect(textOf(splitBadge(split))).toBe('split ? unknown: The primary (root@10.0.0.1) did not answer.');
 });
 
 test('unknown is told with its reason and is not called disjoint', () => {

@@ -34,6 +34,27 @@ describe('a source of a host', () => {
     expect(dials()).toBe(1);
   });
 
+  it('goes on with an attempt that has begun, and makes none beside it', async () => {
+    const {one, dials} = dialling();
+    const begun = Promise.withResolvers<Dialled>();
+    const source = keptSource(async () => one(), {dialling: begun.promise, ending: new AbortController()});
+    const asked = source();
+    begun.resolve(one());
+    expect((await asked).target).toBe('1');
+    expect((await source()).target).toBe('1');
+    expect(dials()).toBe(1);
+  });
+
+  it('ends an attempt that has begun when it is closed, and waits for nothing', async () => {
+    const ending = new AbortController();
+    const {one} = dialling();
+    const source = keptSource(async () => one(), {dialling: new Promise(() => {}), ending});
+    const asked = source();
+    await source.close();
+    expect(ending.signal.aborted).toBe(true);
+    await expect(asked).rejects.toMatchObject({exit: 4});
+  });
+
   it('tells the first error once, then tries', async () => {
     const {one} = dialling();
     const source = keptSource(async () => one(), {error: new Error('refused')});
@@ -54,34 +75,76 @@ describe('a source of a host', () => {
     expect((await source()).target).toBe('1');
   });
 
-  it('gives up what was dropped, and makes a new one', async () => {
+  it('leaves what was dropped to those who use it, makes a new one, and ends the old one later', async () => {
     const {one, closed} = dialling();
-    const source = keptSource(async () => one());
+    const source = keptSource(async () => one(), undefined, {graceMs: 50});
     expect((await source()).target).toBe('1');
     source.drop();
     expect((await source()).target).toBe('2');
+    await sleep(10);
+    expect(closed).toEqual([]);
+    await sleep(100);
     expect(closed).toEqual([1]);
     await source.close();
     expect(closed).toEqual([1, 2]);
   });
 
-  it('does not wait for an attempt that was dropped, and closes what comes of it', async () => {
+  it('keeps at most three that were dropped, and ends them all at once when it is closed', async () => {
     const {one, closed} = dialling();
-    const slow = Promise.withResolvers<void>();
-    let first = true;
-    const source = keptSource(async () => {
-      const waits = first;
-      first = false;
-      if (waits) await slow.promise;
+    const source = keptSource(async () => one(), {dialled: one()});
+    for (let drops = 0; drops < 5; drops += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      await source();
+      source.drop();
+    }
+    expect(closed).toEqual([1, 2]);
+    await source();
+    await source.close();
+    expect(closed.toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('gives no connection any more once it is closed', async () => {
+    const {one, dials} = dialling();
+    const source = keptSource(async () => one());
+    await source.close();
+    await expect(source()).rejects.toMatchObject({exit: 4});
+    expect(dials()).toBe(0);
+  });
+
+  it.each(['drop', 'close'] as const)(
+    'waits for no attempt that never ends: %s aborts it, and whoever waits is told',
+    async (how) => {
+      const {one, closed} = dialling();
+      const signals: AbortSignal[] = [];
+      const late = Promise.withResolvers<Dialled>();
+      const source = keptSource((signal) => {
+        signals.push(signal);
+        return signals.length === 1 ? late.promise : Promise.resolve(one());
+      });
+      const waiting = source();
+      const told = expect(waiting).rejects.toMatchObject({exit: 4});
+      await Promise.resolve(source[how]());
+      await told;
+      expect(signals[0]!.aborted).toBe(true);
+      if (how === 'drop') expect((await source()).target).toBe('1');
+      late.resolve(one());
+      await sleep(1);
+      expect(closed).toEqual([how === 'drop' ? 2 : 1]);
+    },
+  );
+
+  it('aborts nothing of a connection that stands', async () => {
+    const {one} = dialling();
+    const signals: AbortSignal[] = [];
+    const source = keptSource(async (signal) => {
+      signals.push(signal);
       return one();
     });
-    const dropped = source();
+    await source();
     source.drop();
-    expect((await source()).target).toBe('1');
-    slow.resolve();
-    expect((await dropped).target).toBe('2');
-    await sleep(1);
-    expect(closed).toEqual([2]);
+    await source();
+    await source.close();
+    expect(signals.map(({aborted}) => aborted)).toEqual([false, false]);
   });
 
   it('an attempt that fails after it was dropped takes nothing from the one that came after it', async () => {
@@ -93,11 +156,11 @@ describe('a source of a host', () => {
       first = false;
       return waits ? failing.promise : Promise.resolve(one());
     });
-    const dropped = source();
+    const dropped = expect(source()).rejects.toThrow('given up');
     source.drop();
     const kept = await source();
     failing.reject(new Error('late'));
-    await expect(dropped).rejects.toThrow('late');
+    await dropped;
     expect(await source()).toBe(kept);
     expect(dials()).toBe(1);
     expect(closed).toEqual([]);

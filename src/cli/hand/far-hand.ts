@@ -24,10 +24,11 @@ const doing: Readonly<Record<Act['name'], string>> = {
   demote: 'ask the monitor to give back',
 };
 
-/** The hand of an operator at another machine: everything goes over SSH. Connects at the first look. */
-export function farHand(reach: () => Promise<Reached>, typedName: Hand['typedName']): Hand {
-  let reached: Promise<Reached> | undefined;
-  const hosts = () => (reached ??= reach());
+/**
+ * The hand of an operator at another machine: everything goes over SSH. `hosts` is asked before each step, so that one
+ * who was long about typing a name does not go on with a connection that was lost meanwhile.
+ */
+export function farHand(hosts: () => Promise<Reached>, typedName: Hand['typedName']): Hand {
   return {
     async look() {
       const {standby, both} = await hosts();

@@ -48,7 +48,8 @@ async function operate(act: Act, options: HandOptions): Promise<ExitCode> {
   }
   const prompter = terminalPrompter();
   const closing: (() => Promise<void>)[] = [];
-  const reach = () => reachFor(act, pair, {mode, prompter, closing});
+  let reached: Promise<Reached> | undefined;
+  const reach = () => (reached ??= reachFor(act, pair, {mode, prompter, closing}));
   const hand = farHand(reach, mode.ask ? typing(prompter) : undefined);
   const {stdout} = process;
   // Lines that stay are for --plain and for whoever keeps what was printed.

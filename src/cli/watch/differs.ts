@@ -1,4 +1,3 @@
-import {Abort} from '../../errors.js';
 import {pairFiles, type Folders} from '../../pair/paths.js';
 import type {Pair} from '../../pair/schema.js';
 import {readPair} from '../../plan/read.js';
@@ -71,18 +70,5 @@ export async function differsToday(
       primary: targetWords(reading.primary, hosts.primary.target),
       standby: targetWords(reading.standby, hosts.standby.target),
     }),
-  ];
-}
-
-/** A failure in lines, where a page was to stand. */
-export function failureLines(error: unknown): Line[] {
-  if (!(error instanceof Abort))
-    return [[span(error instanceof Error ? error.message : String(error), {tone: 'bad'})]];
-  return [
-    [span(error.message, {tone: 'bad'})],
-    ...(error.detail === undefined
-      ? []
-      : error.detail.split('\n').map((text): Line => [span(`  ${text}`, {dim: true})])),
-    ...error.next.map((text): Line => [span(`  try: ${text}`)]),
   ];
 }

@@ -8,13 +8,16 @@ import {units} from '../../templates/layout.js';
 
 /** Where each log is; how the primary's gateway is spoken to is only known from its facts. */
 const logs: Readonly<
-  Record<Journal, {host: HostName; argv: (primary: HostFacts | undefined) => string[] | undefined}>
+  Record<
+    Journal,
+    {host: HostName; argv: (primary: HostFacts | undefined, lines: number) => string[] | undefined}
+  >
 > = {
-  'primary-gateway': {host: 'primary', argv: (primary) => primary && controlOf(primary)?.log},
-  'standby-gateway': {host: 'standby', argv: () => journalOf(units.gateway)},
-  monitor: {host: 'standby', argv: () => journalOf(units.monitor)},
-  'workspace-push': {host: 'primary', argv: () => journalOf(units.push)},
-  sync: {host: 'standby', argv: () => journalOf(units.sync)},
+  'primary-gateway': {host: 'primary', argv: (primary, lines) => primary && controlOf(primary)?.log(lines)},
+  'standby-gateway': {host: 'standby', argv: (_, lines) => journalOf(units.gateway, lines)},
+  monitor: {host: 'standby', argv: (_, lines) => journalOf(units.monitor, lines)},
+  'workspace-push': {host: 'primary', argv: (_, lines) => journalOf(units.push, lines)},
+  sync: {host: 'standby', argv: (_, lines) => journalOf(units.sync, lines)},
 };
 
 /**
@@ -25,9 +28,10 @@ const logs: Readonly<
 export function followLog(
   what: Journal,
   primary: HostFacts | undefined,
+  lines = 200,
 ): {host: HostName; argv: readonly string[]} {
   const {host, argv} = logs[what];
-  const follow = argv(primary);
+  const follow = argv(primary, lines);
   if (follow) return {host, argv: ['env', '-u', runMark, ...follow]};
   throw new Abort(
     primary === undefined

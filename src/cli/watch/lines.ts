@@ -7,9 +7,11 @@ export interface Said {
   verdict: string;
   /** Keys of the timeline that were there. */
   keys: ReadonlySet<string>;
+  /** epoch ms; what happened before is no news. */
+  sinceMs: number;
 }
 
-export const nothingSaid: Said = {verdict: '', keys: new Set()};
+export const nothingSaid = (sinceMs: number): Said => ({verdict: '', keys: new Set(), sinceMs});
 
 /** A sentence, and when it was true: epoch ms. */
 export interface SaidLine {
@@ -18,24 +20,21 @@ export interface SaidLine {
 }
 
 /**
- * What is to be said of a pair after a change: new events, then the verdict when it is another one. Of the first look
- * only the verdict: what happened before is for `openclaw-failover events` and the screen. Pure.
+ * What is to be said of a pair after a change: new events, then the verdict when it is another one. What happened before
+ * the watching began is for `openclaw-failover events` and the screen, also when its host is only reached later. Pure.
  */
 export function linesOf(
   said: Said,
   {sample, timeline}: {sample: WatchSample; timeline: readonly TimelineEntry[]},
 ): {lines: SaidLine[]; said: Said} {
-  const first = said.verdict === '';
-  const lines: SaidLine[] = first
-    ? []
-    : timeline
-        .filter(({key}) => !said.keys.has(key))
-        .map(({atMs, host, sentence}) => ({atMs, text: `${whose[host]}${sentence}`}));
+  const lines: SaidLine[] = timeline
+    .filter(({key, atMs}) => atMs >= said.sinceMs && !said.keys.has(key))
+    .map(({atMs, host, sentence}) => ({atMs, text: `${whose[host]}${sentence}`}));
   const verdict = verdictText(sample);
   if (withoutFigures(verdict) !== said.verdict) lines.push({atMs: sample.atMs, text: verdict});
   return {
     lines,
-    said: {verdict: withoutFigures(verdict), keys: new Set(timeline.map(({key}) => key))},
+    said: {...said, verdict: withoutFigures(verdict), keys: new Set(timeline.map(({key}) => key))},
   };
 }
 

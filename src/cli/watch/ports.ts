@@ -1,9 +1,13 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {Abort, Exit} from '../../errors.js';
 import {controlOf} from '../../gateway/control.js';
+import {conduct} from '../../monitor/hand/conduct.js';
 import type {Folders} from '../../pair/paths.js';
+import type {Line} from '../../screens/line.js';
 import type {WatchPorts} from '../../screens/watch/live/source.js';
+import type {Journal} from '../../screens/watch/view/log.js';
 import {quote} from '../../ssh/quote.js';
 import type {Programs} from '../../templates/programs.js';
-import {conduct} from '../../monitor/hand/conduct.js';
 import {farHand} from '../hand/far-hand.js';
 import {differsToday} from './differs.js';
 import {followLog} from './journals.js';
@@ -18,43 +22,83 @@ export interface Surroundings {
 }
 
 /** What the live view can do beside looking, over the connections that it looks through. */
-export function portsOf(live: LivePair, {programs, version, where, columns}: Surroundings): WatchPorts {
+export function portsOf(live: LivePair, surroundings: Surroundings): WatchPorts {
   const {pair, reach, reader} = live;
-  const {primary, standby} = reach.sources;
+  const {standby} = reach.sources;
+  let comparing: Promise<readonly Line[]> | undefined;
   return {
-    act: (act, {dryRun, leave}, show, typedName) => {
+    act: (act, {leave}, show, typedName) => {
       // A takeover needs to know both hosts; everything else is between the operator and the standby.
       const reached = async () => ({
         standby: await standby(),
         ...(act.name === 'promote' && {both: reader}),
       });
-      return conduct(act, farHand(reached, typedName), {dryRun, pair: pair.name, leave}, show);
+      const how = {dryRun: false, always: true, pair: pair.name, leave} as const;
+      return conduct(act, farHand(reached, typedName), how, show);
     },
-    async *journal(what, signal) {
-      const {host, argv} = followLog(what, live.facts('primary'));
-      yield* (await reach.sources[host]()).follow(argv, signal);
-    },
-    plan: async () =>
-      differsToday(
-        {pair, hosts: {primary: await primary(), standby: await standby()}, programs, version, where},
-        columns() - 2,
-      ),
+    journal: (what, signal) => journalOf(live, what, signal),
+    // Whoever leaves and comes back finds the same reading, and starts no second one.
+    plan: () =>
+      (comparing ??= compared(live, surroundings).finally(() => {
+        comparing = undefined;
+      })),
     drill: () => testByHand(live),
   };
 }
 
+async function compared(
+  {pair, reach}: LivePair,
+  {programs, version, where, columns}: Surroundings,
+): Promise<readonly Line[]> {
+  const [primary, standby] = await Promise.all([reach.sources.primary(), reach.sources.standby()]);
+  return differsToday({pair, hosts: {primary, standby}, programs, version, where}, columns() - 2);
+}
+
+/** ms before a journal whose connection was lost is followed again. */
+const againMs = 2000;
+/** Of the lines before, as many as may have come meanwhile. */
+const linesAgain = 20;
+
+/** The lines of a journal, over lost connections too. @throws what keeps it from being followed at all */
+export async function* journalOf(
+  live: Pick<LivePair, 'facts' | 'reach'>,
+  what: Journal,
+  signal: AbortSignal,
+  waitMs = againMs,
+): AsyncGenerator<string> {
+  for (let lines: number | undefined; ; lines = linesAgain) {
+    const {host, argv} = followLog(what, live.facts('primary'), lines);
+    try {
+      // oxlint-disable-next-line no-await-in-loop
+      const connected = await live.reach.sources[host]();
+      if (lines !== undefined) yield `— the connection was lost; the newest ${lines} lines, and on —`;
+      yield* connected.follow(argv, signal);
+      return;
+    } catch (error) {
+      const lost = error instanceof Abort && error.exit === Exit.unreachable;
+      if (!lost || signal.aborted) throw error;
+    }
+    // oxlint-disable-next-line no-await-in-loop
+    await sleep(waitMs, undefined, {signal}).catch(() => undefined);
+    if (signal.aborted) return;
+  }
+}
+
 /** How the whole way is tested again: the primary's gateway is stopped for real. */
-function testByHand(live: LivePair): string[] {
+export function testByHand(live: Pick<LivePair, 'facts'>): string[] {
   const facts = live.facts('primary');
   const control = facts && controlOf(facts);
   const intro =
-    'Phase 6 of setup did it once. To do it again, stop the gateway of the primary, and start it again when the bot of the standby is there; this view times both.';
-  if (!control) return [intro];
+    'Phase 6 of setup tests the whole way once; that test is what is counted here. By hand: stop the gateway of the primary, and start it again when the bot of the standby is there. This view times both.';
+  const limit =
+    'A takeover that you make so is a real one: it counts towards the limit of two in 15 min, and not as a test.';
+  if (!control) return [intro, limit];
   return [
     intro,
     'On the primary, as root:',
     `  ${quote(control.stop)}`,
     'and when "Standby is active" stands above:',
     `  ${quote(control.start)}`,
+    limit,
   ];
 }

@@ -13,22 +13,25 @@ export interface Looking {
 }
 
 /**
- * Connects to the pairs, one after the other: each may have to ask. Of several, one that cannot be reached does not
- * hide the others, and is tried again.
+ * Connects to the pairs: at the same time where nothing can be asked, else one after the other. Of several, one that
+ * cannot be reached does not hide the others, and is tried again.
+ * @param soon does not wait for a host that is much slower than the other one of its pair
  * @throws Abort what stands against it, when there is no pair left to look at
  */
-export async function reachPairs(found: readonly Found[], mode: Mode): Promise<Looking> {
+export async function reachPairs(
+  found: readonly Found[],
+  mode: Mode,
+  {soon}: {soon: boolean},
+): Promise<Looking> {
   const programs = loadPrograms();
-  const pairs: Looked[] = [];
-  for (const each of found) {
-    if ('error' in each) {
-      pairs.push(each);
-      continue;
-    }
-    // oxlint-disable-next-line no-await-in-loop
-    const reach = await reachPair(each.pair, mode, {patient: found.length > 1});
-    pairs.push({name: each.name, live: new LivePair(each.pair, reach, programs)});
-  }
+  // A program that reads JSON gets an object of the pair in any case, with what stands against it.
+  const patient = found.length > 1 || mode.output === 'json';
+  const look = async (each: Found): Promise<Looked> => {
+    if ('error' in each) return each;
+    const reach = await reachPair(each.pair, mode, {patient, soon});
+    return {name: each.name, live: new LivePair(each.pair, reach, programs)};
+  };
+  const pairs = mode.ask ? await inTurn(found, look) : await Promise.all(found.map(look));
   const reached = livePairs(pairs);
   const first = pairs.find((each) => 'error' in each);
   if (reached.length === 0 && first && 'error' in first) throw first.error;
@@ -39,6 +42,13 @@ export async function reachPairs(found: readonly Found[], mode: Mode): Promise<L
       await Promise.all(reached.map(({reach}) => reach.close()));
     },
   };
+}
+
+async function inTurn<T, R>(list: readonly T[], act: (each: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = [];
+  // oxlint-disable-next-line no-await-in-loop
+  for (const each of list) done.push(await act(each));
+  return done;
 }
 
 export const livePairs = (pairs: readonly Looked[]): LivePair[] =>

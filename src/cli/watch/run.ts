@@ -28,7 +28,7 @@ export async function watchPairs(
   mode: Mode,
   options: ViewOptions,
 ): Promise<ExitCode> {
-  const {pairs, close} = await reachPairs(found, mode);
+  const {pairs, close} = await reachPairs(found, mode, {soon: true});
   try {
     return await showPairs(pairs, mode, options);
   } finally {

@@ -18,7 +18,7 @@ const limitMs = 60_000;
  * @throws Abort (exit 4) when the only pair cannot be reached at all
  */
 export async function statusOf(found: readonly Found[], mode: Mode): Promise<ExitCode> {
-  const {pairs, close} = await reachPairs(found, mode);
+  const {pairs, close} = await reachPairs(found, mode, {soon: false});
   try {
     const looks = pairs.map((each) => ('live' in each ? look(each.live) : undefined));
     let worst: ExitCode = Exit.ok;

@@ -24,7 +24,7 @@ export async function watchLines(
   const many = pairs.length > 1;
   await Promise.all(
     pairs.map(({name, store}) => {
-      let said = nothingSaid;
+      let said = nothingSaid(Date.now());
       return whileChanging(store, signal, () => {
         // What is true of one host alone would be taken back a second later.
         if (!store.settled) return;

@@ -42,6 +42,8 @@ export interface How {
   dryRun: boolean;
   /** The pair's name as a flag. */
   confirm?: string;
+  /** Every act needs the name of the pair, not only one that moves a bot: where a key begins it, a slip is near. */
+  always?: true;
   /** The pair that is meant; another one's standby is left alone. */
   pair?: string;
   /** The operator has seen enough. */
@@ -71,7 +73,7 @@ async function story(act: Act, hand: Hand, how: How, show: Show): Promise<End> {
   show.checks(act, seen, checks, end);
   if (end) return end;
   if (how.dryRun) return {result: 'dry-run', exit: 0, say: `Nothing stands against it; nothing was asked.`};
-  if (!joins && isDangerous(act)) {
+  if (!joins && (isDangerous(act) || how.always)) {
     const wrong = await unconfirmed(seen.pair, hand, how);
     if (how.leave.aborted) return nothingAsked();
     if (wrong) return wrong;

@@ -3,7 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {hostFiles} from '../../channels/program/files.js';
 import type {InputLines} from '../../channels/program/input.js';
 import {callGateway, GatewayRefusal} from '../../monitor/gateway-call.js';
-import {stampOf, wayTo, type Way} from './reach.js';
+import {isOwn, stampOf, wayTo, type Way} from './reach.js';
 import {reportOf, unknown} from './report.js';
 
 /** ms between two questions: each costs 5 ms of CPU here, and the gateway about 10. */
@@ -68,10 +68,11 @@ interface Asked {
 
 const hidden = (reason: string): Asked => ({report: unknown(reason), known: false, refused: true});
 
-/** Asks at one address after the other; one that answered is asked first from then on. */
+/** Asks at one address after the other, but only where the gateway's user listens; one that answered is asked first from then on. */
 async function ask({addresses, port, token, secrets}: Way): Promise<Asked> {
   let why: Error | undefined;
   for (const address of addresses) {
+    if (!isOwn(address, port, hostFiles)) continue;
     const beganMs = performance.now();
     try {
       // oxlint-disable-next-line no-await-in-loop
@@ -88,10 +89,12 @@ async function ask({addresses, port, token, secrets}: Way): Promise<Asked> {
       if (!(why instanceof GatewayRefusal)) why = error as Error;
     }
   }
+  if (!why)
+    return {report: unknown("nobody of the gateway's user listens there"), known: false, refused: false};
   // One that starts or stops says so, and may be asked again soon.
-  const passing = /start|drain|retry|unavailable/i.test(why?.message ?? '');
+  const passing = /start|drain|retry|unavailable/i.test(why.message);
   const refused = why instanceof GatewayRefusal && !passing;
-  return {report: unknown(why?.message ?? '', secrets), known: false, refused};
+  return {report: unknown(why.message, secrets), known: false, refused};
 }
 
 await main((globalThis as {failoverInput?: InputLines}).failoverInput ?? []);

@@ -6,6 +6,7 @@ import {treeAt, valueAt} from '../../channels/program/plain-object.js';
 import {lookAround} from '../../channels/program/read.js';
 import {plainSecrets} from '../../channels/program/redact.js';
 import {resolveSecret, resolveText, type Around} from '../../channels/program/resolve.js';
+import {onlyOf} from './listeners.js';
 
 /** How the gateway of this host is spoken to, as its config and its environment say. */
 export interface Way {
@@ -62,18 +63,40 @@ function portOf(argv: string, {config, env}: Around): number {
   return found.find((port) => port > 0 && port < 65_536) ?? usualPort;
 }
 
-/** On loopback it takes its own helpers most readily; bound to one address it may be there alone. */
+/**
+ * Where it was seen listening comes first, and of that loopback, where it takes its own helpers most readily; bound to
+ * one address it may be there alone.
+ */
 function addressesOf({config, env}: Around, known: readonly string[]): string[] {
   const custom =
     valueAt(config, 'gateway.bind') === 'custom'
       ? resolveText(valueAt(config, 'gateway.customBindHost'), env)
       : undefined;
   const bound = custom && 'value' in custom ? [custom.value] : [];
-  const usable = known.filter((address) => /^[\d.]+$|^[\da-f:]+:[\da-f:]*$/i.test(address));
-  const all = ['127.0.0.1', ...bound, ...usable].filter(
-    (address) => address !== '0.0.0.0' && address !== '::',
+  const seen = known.map((address) => (isWildcard(address) ? loopback : address));
+  const all = [...seen.filter(isLoopback), ...seen, ...bound, loopback];
+  const usable = all.filter(
+    (address) => !isWildcard(address) && /^[\d.]+$|^[\da-f:]+:[\da-f:]*$/i.test(address),
   );
-  return [...new Set(all)];
+  return [...new Set(usable)];
+}
+
+const loopback = '127.0.0.1';
+const isLoopback = (address: string) => address === loopback || address === '::1';
+const isWildcard = (address: string) => address === '0.0.0.0' || address === '::';
+
+/** Whether nobody but this user, which is the gateway's, would be told the token at this address. */
+export function isOwn(address: string, port: number, files: Files): boolean {
+  const read = (path: string) => {
+    try {
+      return files.read(path);
+    } catch {
+      // A host without IPv6 has no table of it.
+      return '';
+    }
+  };
+  const listening = {tcp: read('/proc/net/tcp'), tcp6: read('/proc/net/tcp6')};
+  return onlyOf(process.getuid?.() ?? -1, address, port, listening);
 }
 
 /** A word that changes with the config, so that one that was edited is read again. */

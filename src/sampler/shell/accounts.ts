@@ -3,13 +3,15 @@ import {posix} from '../../facts/shell/posix.js';
 /**
  * Lines `accounts`: a small program asks the running gateway for its channel accounts, on the gateway's own Node and as
  * its user, in its container where it has one. It comes on stdin together with the gateway's environment (the token may
- * be there), and ends when its stdin ends: with this shell, or with the process of the gateway.
+ * be there), and ends when its stdin ends: with this shell, or with the process of the gateway. What it prints goes
+ * into the pipe of the ticks (fd 3), so that the rounds learn of its first answer without a process; of what it may
+ * print there only lines `accounts` are passed on.
  *
  * Needs ASKS (yes | a reason why not | empty: nobody is asked), NODE, GUSER, GHOME, GARGV, ADDRESSES, CONTAINER and its
  * engine, and the function \`program\`.
  */
 export const accounts = posix`
-APID= HPID=
+APID= HPID= AWAITED=
 b64() { base64 -w0; }
 i() { printf '["%s","' "$1"; printf %s "$2" | b64; printf '"],'; }
 input() {
@@ -55,11 +57,27 @@ accounts_follow() {
   [ "$GPID" != "$APID" ] || return 0
   accounts_end
   APID=$GPID
-  feed "$GPID" 3<&- 4<&- 5<&- | asker 3<&- 4<&- 5<&- &
-  HPID=$!
+  feed "$GPID" 3<&- 4<&- 5<&- | asker >/proc/self/fd/3 3<&- 4<&- 5<&- &
+  HPID=$! AWAITED=$((up + 600))
+}
+# LINE without its first word
+accounts_line() {
+  case $1 in '{'*'}') say "accounts $1" ;; esac
+  AWAITED=
+}
+# Whether an answer is due that may still come.
+accounts_awaited() {
+  [ -n "$AWAITED" ] && [ "$up" -lt "$AWAITED" ] || return 1
+  st=
+  read -r st <"/proc/$HPID/stat"
+  case \${st##*) } in '' | Z*) ;; *) return 0 ;; esac
+  # There may be no Node in the container, or none that runs.
+  AWAITED=
+  say 'accounts {"known":false,"reason":"the program that asks the gateway ended by itself"}'
+  return 1
 }
 accounts_end() {
   [ -z "$HPID" ] || kill "$HPID"
-  HPID= APID=
+  HPID= APID= AWAITED=
 }
 `;

@@ -2,7 +2,9 @@ import {posix} from '../../facts/shell/posix.js';
 
 /**
  * Tells everything once, then what changes, until its time is over: then the last line is `end`, and whoever listens
- * starts it again. Needs LIFE (hundredths of a second), and LIVE and EVENTS, empty where there is no monitor.
+ * starts it again. `whole` waits up to 6 s for the gateway's first answer about its accounts.
+ *
+ * Needs LIFE (hundredths of a second), and LIVE and EVENTS, empty where there is no monitor.
  */
 export const rounds = posix`
 rounds() {
@@ -25,8 +27,16 @@ rounds() {
   WORK=$now
   beside workspace disk
   while read -r us upt <&3; do
+    # What asks for accounts runs as another user, and may say nothing else here, nor be a clock that is ahead.
+    case $us/$upt in
+      accounts/*) accounts_line "$upt"; continue ;;
+      */ | *[!0-9./]*) continue ;;
+    esac
     clock_of "$upt"
     [ "$up" -ge "$FRESH" ] || continue
+    tick=$up
+    caught_up
+    [ "$tick" -le "$up" ] || continue
     [ "$up" -lt "$NEXT_CLOCK" ] || clock
     gateway_round
     [ -z "$LIVE" ] || live_round
@@ -35,7 +45,7 @@ rounds() {
     [ "$up" -lt "$NEXT_CONFIG" ] || config_round
     [ "$up" -lt "$NEXT_LOOK" ] || workspace_round
     if [ "$up" -ge "$NEXT_DISK" ] && beside disk; then NEXT_DISK=$((up + 6000)); fi
-    if [ -z "$WHOLE" ] && ! busy; then
+    if [ -z "$WHOLE" ] && ! busy && ! accounts_awaited; then
       WHOLE=1
       say whole
     fi

@@ -92,6 +92,22 @@ async function run(
 
 const confirmed = {how: {confirm: 'default'}};
 
+describe('where every act needs the name of the pair', () => {
+  const always = {how: {always: true as const}};
+  it('a pause does too, and a wrong one asks for nothing', async () => {
+    const {end, did} = await run(pause, {typed: 'other', ...always});
+    expect(end).toMatchObject({result: 'usage', say: expect.stringContaining('is not the name of the pair')});
+    expect(did).toEqual([]);
+  });
+  it('the right one goes on', async () => {
+    const {end} = await run(pause, {typed: 'default', events: [[500, 'paused']], ...always});
+    expect(end.result).toBe('done');
+  });
+  it('elsewhere a pause needs none', async () => {
+    expect((await run(pause, {events: [[500, 'paused']]})).end.result).toBe('done');
+  });
+});
+
 describe('a takeover by hand', () => {
   const events: Script = [
     [500, 'promoting'],

@@ -1,5 +1,4 @@
 import type {Act, ActName, End} from '../../../monitor/hand/act.js';
-import {isDangerous} from '../../../monitor/hand/act.js';
 import type {Show} from '../../../monitor/hand/conduct.js';
 import {parseLength} from '../../../monitor/hand/length.js';
 import {clean} from '../../clip.js';
@@ -16,17 +15,13 @@ const fieldsOf: Readonly<Record<ActName, readonly Field[]>> = {
   demote: [],
 };
 
-/** An act that waits for Enter is looked at while the operator types; one that asks for the name looks by itself. */
-const looksFirst = (name: ActName) => !isDangerous({name} as Act);
-
 /**
- * An act as the screen goes through it: it asks for what the act needs, looks, asks whether it is meant, and tells
- * what comes of it. Nothing is asked of the pair before Enter on the last question, or the whole name of the pair.
+ * An act as the screen goes through it: it asks for what the act needs, looks, asks for the name of the pair, and tells
+ * what comes of it. Nothing is asked of the pair before its whole name was typed.
  */
 export class ActStore {
   readonly #port: ActPort;
   readonly #now: () => number;
-  readonly #looking = new AbortController();
   readonly #leaving = new AbortController();
   readonly #listeners = new Set<() => void>();
   #answer: ((name: string) => void) | undefined;
@@ -42,7 +37,7 @@ export class ActStore {
     this.#view = {
       name,
       pair,
-      step: fields.length > 0 ? 'form' : 'confirm',
+      step: fields.length > 0 ? 'form' : 'running',
       fields,
       field: 0,
       wrong: '',
@@ -54,8 +49,7 @@ export class ActStore {
       end: null,
       leaving: false,
     };
-    if (looksFirst(name)) void this.#look();
-    else if (fields.length === 0) void this.#run();
+    if (fields.length === 0) void this.#run();
   }
 
   readonly view = (): ActView => this.#view;
@@ -86,11 +80,9 @@ export class ActStore {
 
   /** Enter. True when there is nothing left to see. */
   enter(): boolean {
-    const {step, lookingSinceMs, typed, pair} = this.#view;
+    const {step, typed, pair} = this.#view;
     if (step === 'ended') return true;
     if (step === 'form') this.#nextField();
-    // What was not looked at is not done.
-    if (step === 'confirm' && lookingSinceMs === null) void this.#run();
     if (step === 'typing') {
       if (typed.trim() === pair) this.#give(typed.trim());
       else this.#set({wrong: `This is not ${clean(pair)}; Esc leaves.`});
@@ -99,22 +91,19 @@ export class ActStore {
   }
 
   #nextField(): void {
-    const {name, fields, field, lookingSinceMs} = this.#view;
+    const {name, fields, field} = this.#view;
     if (name === 'pause' && field === 0) {
       const length = parseLength(fields[0]?.text ?? '');
       if ('wrong' in length) return this.#set({wrong: length.wrong});
     }
     if (field + 1 < fields.length) return this.#set({field: field + 1, wrong: ''});
-    if (lookingSinceMs !== null)
-      return this.#set({wrong: 'How things stand is still looked at; then Enter again.'});
     void this.#run();
   }
 
   /** Esc or Ctrl+C. True when nothing stands that would have to be told: the screen may close. */
   leave(): boolean {
     const {step, leaving} = this.#view;
-    this.#looking.abort();
-    if (step === 'form' || step === 'confirm' || step === 'ended' || leaving) {
+    if (step === 'form' || step === 'ended' || leaving) {
       this.#leaving.abort();
       return true;
     }
@@ -126,7 +115,6 @@ export class ActStore {
 
   /** The screen is gone: whoever still looks or watches stops. */
   readonly close = (): void => {
-    this.#looking.abort();
     this.#leaving.abort();
     this.#answer?.('');
   };
@@ -148,42 +136,18 @@ export class ActStore {
     return name === 'promote' ? {name, why: text(0)} : {name};
   }
 
-  /** How things stand, for whoever is about to say yes; that nothing can be done is the end of it. */
-  async #look(): Promise<void> {
-    const {signal} = this.#looking;
-    this.#set({lookingSinceMs: this.#now()});
-    const isOver = () => signal.aborted || this.#view.step === 'running';
-    const end = await this.#conducted(
-      {...this.#act(), ...(this.#view.name === 'pause' && {ms: 1_800_000})} as Act,
-      {
-        dryRun: true,
-        leave: signal,
-        show: this.#show(isOver),
-      },
-    );
-    if (isOver()) return;
-    this.#set({lookingSinceMs: null, ...(end.result === 'dry-run' ? {} : {end, step: 'ended'})});
-  }
-
   async #run(): Promise<void> {
-    this.#looking.abort();
     this.#set({step: 'running', wrong: '', lookingSinceMs: this.#now(), checks: []});
-    const end = await this.#conducted(this.#act(), {
-      dryRun: false,
-      leave: this.#leaving.signal,
-      show: this.#show(() => false),
-    });
+    const end = await this.#conducted();
     this.#set({end, step: 'ended', waiting: null, lookingSinceMs: null});
   }
 
-  async #conducted(
-    act: Act,
-    {show, ...how}: {dryRun: boolean; leave: AbortSignal; show: Show},
-  ): Promise<End> {
+  async #conducted(): Promise<End> {
+    const {signal} = this.#leaving;
     try {
-      return await this.#port(act, how, show, (pair) => this.#ask(pair));
+      return await this.#port(this.#act(), {leave: signal}, this.#show(), (pair) => this.#ask(pair));
     } catch (error) {
-      if (how.leave.aborted) return {result: 'left', exit: 130, say: 'Left; see what stands with "status".'};
+      if (signal.aborted) return {result: 'left', exit: 130, say: 'Left; see what stands with "status".'};
       return {result: 'failed', exit: 1, say: error instanceof Error ? error.message : String(error)};
     }
   }
@@ -196,11 +160,9 @@ export class ActStore {
     });
   }
 
-  #show(isOver: () => boolean): Show {
+  #show(): Show {
     return {
-      checks: (_, _seen, checks) => {
-        if (!isOver()) this.#set({checks, lookingSinceMs: null});
-      },
+      checks: (_, _seen, checks) => this.#set({checks, lookingSinceMs: null}),
       heard: ({say}, elapsedMs) => this.#set({heard: [...this.#view.heard, {elapsedMs, say}], waiting: null}),
       waiting: (what, elapsedMs) => {
         const {waiting} = this.#view;

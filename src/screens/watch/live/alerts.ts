@@ -17,11 +17,12 @@ const inSequence = (text: string) => clean(text).replaceAll(';', ',').slice(0, 1
 export const terminalTitle = ({pair, verdict}: WatchSample): string =>
   inSequence(`${markOf(verdict.tone)} ${pair}: ${verdict.words}`);
 
-/** The first reading is no change, and that nothing is known yet or any more is no state. */
+/** The first look is no change, and that nothing is known yet or any more is no state. */
 function isTransition(before: WatchSample | undefined, after: WatchSample): boolean {
   if (before === undefined || before.verdict.state === 'reading' || after.verdict.state === 'reading')
     return false;
   if (before.verdict.state !== after.verdict.state) return true;
+  if (before.verdict.tone !== 'bad' && after.verdict.tone === 'bad') return true;
   return after.split.state === 'conflict' && before.split.state !== 'conflict';
 }
 
@@ -31,7 +32,10 @@ export function listTitle(pairs: readonly PairRow[]): string {
   return inSequence(`${markOf(tone)} ${well} of ${pairs.length} pairs protected`);
 }
 
-/** What is told when one sample follows another; undefined: nothing. Pure. */
+/**
+ * What is told when one sample follows another; undefined: nothing. Pure.
+ * @param before the newest one that said something: not one of a time in which nothing was known
+ */
 export function alertFor(before: WatchSample | undefined, after: WatchSample): Alert | undefined {
   const title = terminalTitle(after);
   const isSame = before !== undefined && terminalTitle(before) === title;
@@ -58,6 +62,25 @@ export function sequencesOf(
   const nine = `${escape}]9;${notify.title}. ${notify.body}${bell}`;
   const seven = knowsBoth(env) ? '' : `${escape}]777;notify;${notify.title};${notify.body}${bell}`;
   return `${titled}${nine}${seven}${bell}`;
+}
+
+/** Tells a terminal of each change of a pair, between two frames. `title`: instead of the pair's own. */
+export function alerting(
+  stdout: Pick<NodeJS.WriteStream, 'write'>,
+  bell: boolean,
+): (after: WatchSample, title?: string) => void {
+  let before: WatchSample | undefined;
+  let shown: string | undefined;
+  return (after, title) => {
+    const alert = alertFor(before, after);
+    // What happened while nothing was known is told when something is.
+    if (after.verdict.state !== 'reading') before = after;
+    const wanted = title ?? terminalTitle(after);
+    if (alert?.notify === undefined && wanted === shown) return;
+    shown = wanted;
+    // One write of sequences that move nothing: Ink writes a frame whole, so this never lands within one.
+    stdout.write(sequencesOf({...alert, title: wanted}, {bell}));
+  };
 }
 
 /** The title that was there is kept by the terminal, and comes back; one that keeps none has none afterwards. */

@@ -62,11 +62,18 @@ export function WatchApp({source, onLeave, onBack, ...ports}: WatchAppProps) {
     const close = () => setAct(undefined);
     return <ActPage store={act} sample={sample} note={note} onNote={setNote} onClose={close} />;
   }
-  if (isTooSmall(size)) return <TooSmall onLeave={onLeave} />;
+  const small = isTooSmall(size);
   if (page === 'log') {
-    const badge = verdictBadge(sample);
-    return <LogPage journal={ports.journal} badge={badge} note={note} onNote={setNote} onAction={onAction} />;
+    const given = {journal: ports.journal, badge: verdictBadge(sample), note, onNote: setNote, onAction};
+    // It goes on behind a terminal that is too small: which journal and where would be lost with it.
+    return (
+      <>
+        {small && <TooSmall onLeave={onLeave} />}
+        <LogPage {...given} hidden={small} />
+      </>
+    );
   }
+  if (small) return <TooSmall onLeave={onLeave} />;
   if (page !== undefined) return <OpenPage page={page} shown={shown} ports={ports} onAction={onAction} />;
   const whole = {...view, ...(note !== undefined && {note}), ...shown};
   return <LiveView view={whole} onChange={setView} onNote={setNote} onAction={onAction} />;

@@ -1,14 +1,14 @@
-import {useInput, usePaste, useWindowSize} from 'ink';
+import {useWindowSize, type Key} from 'ink';
 import {actionFor, type Action} from '../../keys.js';
 import {filtered} from '../view/filter.js';
 import {watchLayout, type WholeView} from '../view/layout.js';
 import {pressed} from '../view/press.js';
 import type {ViewState} from '../view/state.js';
 import {anchorIndex, entryText} from '../view/timeline.js';
-import {pasted, typedInto} from '../view/typing.js';
 import {copiedNote} from '../../clipboard.js';
 import {Screen} from './screen.js';
 import {useCopy} from './use-copy.js';
+import {useFilter} from './use-filter.js';
 
 interface LiveViewProps {
   readonly view: WholeView;
@@ -31,25 +31,14 @@ export function LiveView({view, onChange, onNote, onAction}: LiveViewProps) {
     copy(entryText(entry));
     onNote(copiedNote);
   };
-  usePaste((text) => {
-    if (view.typing) onChange({...state, filter: state.filter + pasted(text)});
-  });
-  useInput((input, key) => {
-    if (view.typing) {
-      const action = actionFor(['typing'], input, key);
-      const text = typedInto(view.filter, input, key);
-      if (action === 'enter') onChange({...state, typing: false});
-      else if (action === 'back') onChange({...state, typing: false, filter: ''});
-      else if (action !== undefined) onAction(action);
-      else if (text !== undefined) onChange({...state, filter: text});
-      return;
-    }
+  const onKey = (input: string, key: Key) => {
     const action = actionFor(['live'], input, key);
     if (action === undefined) return;
     if (action === 'copy') return copyLine();
     const next = pressed(view, action, {room, accountRows});
     if (next === undefined) onAction(action);
     else onChange(next);
-  });
+  };
+  useFilter<ViewState>(state, {onChange, onAction, onKey});
   return <Screen body={body} bottom={bottom} />;
 }

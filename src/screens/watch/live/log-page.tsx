@@ -1,4 +1,4 @@
-import {Box, useInput, usePaste, useWindowSize} from 'ink';
+import {Box, useInput, useWindowSize, type Key} from 'ink';
 import {useEffect, useState, useSyncExternalStore} from 'react';
 import {Choice} from '../../choice.js';
 import {Frame} from '../../frame.js';
@@ -7,7 +7,6 @@ import {inset, span, spread, type Line} from '../../line.js';
 import {rule} from '../../footer.js';
 import {footerLine} from '../view/footer.js';
 import {journals, logLayout, logRows, logTop, matching, type Journal, type LogView} from '../view/log.js';
-import {pasted, typedInto} from '../view/typing.js';
 import {isMove, moved} from '../view/window.js';
 import {copiedNote} from '../../clipboard.js';
 import {LogStore} from './log-store.js';
@@ -15,9 +14,12 @@ import {Screen} from './screen.js';
 import {Lines} from '../../lines.js';
 import type {WatchPorts} from './source.js';
 import {useCopy} from './use-copy.js';
+import {useFilter} from './use-filter.js';
 
 interface LogPageProps {
   readonly journal: WatchPorts['journal'];
+  /** Draws nothing and takes no key, and is otherwise as it was. */
+  readonly hidden: boolean;
   readonly badge: Line;
   readonly note: string | undefined;
   readonly onNote: (text: string) => void;
@@ -30,7 +32,7 @@ interface Opened {
 }
 
 /** Which journal, then its lines as they come. */
-export function LogPage({journal, badge, note, onNote, onAction}: LogPageProps) {
+export function LogPage({journal, hidden, badge, note, onNote, onAction}: LogPageProps) {
   const [opened, setOpened] = useState<Opened>();
   const [start, setStart] = useState(0);
   if (opened === undefined) {
@@ -38,11 +40,14 @@ export function LogPage({journal, badge, note, onNote, onAction}: LogPageProps) 
       const title = journals.find((each) => each.what === what)?.label ?? what;
       setOpened({title, store: new LogStore((signal) => (journal ?? noJournal)(what, signal))});
     };
+    if (hidden) return null;
     return <Journals badge={badge} start={start} onMove={setStart} onChoose={choose} onAction={onAction} />;
   }
   const toList = (action: Action) =>
     action === 'back' || action === 'log' ? setOpened(undefined) : onAction(action);
-  return <Following {...opened} badge={badge} note={note} onNote={onNote} onAction={toList} />;
+  return (
+    <Following {...opened} hidden={hidden} badge={badge} note={note} onNote={onNote} onAction={toList} />
+  );
 }
 
 function noJournal(): AsyncIterable<string> {
@@ -83,7 +88,7 @@ function Journals({badge, start, onMove, onChoose, onAction}: JournalsProps) {
 
 type FollowingProps = Opened & Omit<LogPageProps, 'journal'>;
 
-function Following({title, store, badge, note, onNote, onAction}: FollowingProps) {
+function Following({title, store, hidden, badge, note, onNote, onAction}: FollowingProps) {
   const size = useWindowSize();
   const copy = useCopy();
   useEffect(() => store.close, [store]);
@@ -105,19 +110,7 @@ function Following({title, store, badge, note, onNote, onAction}: FollowingProps
     setView(line === undefined ? rest : {...rest, anchor: line.number});
     return true;
   };
-  usePaste((text) => {
-    if (view.typing) setView({...view, filter: view.filter + pasted(text)});
-  });
-  useInput((input, key) => {
-    if (view.typing) {
-      const action = actionFor(['typing'], input, key);
-      const text = typedInto(view.filter, input, key);
-      if (action === 'enter') setView({...view, typing: false});
-      else if (action === 'back') setView({...view, typing: false, filter: ''});
-      else if (action !== undefined) onAction(action);
-      else if (text !== undefined) setView({...view, filter: text});
-      return;
-    }
+  const onKey = (input: string, key: Key) => {
     const action = actionFor(['page', 'live-log'], input, key);
     if (action === undefined || scroll(action)) return;
     if (action === 'filter') setView({...view, typing: true});
@@ -128,6 +121,8 @@ function Following({title, store, badge, note, onNote, onAction}: FollowingProps
       if (line !== undefined) copy(line.line);
       onNote(copiedNote);
     } else onAction(action);
-  });
+  };
+  useFilter<LogView>(view, {onChange: setView, onAction, onKey, isActive: !hidden});
+  if (hidden) return null;
   return <Screen body={body} bottom={bottom} />;
 }

@@ -1,5 +1,5 @@
 import type {PairRow} from '../view/pairs.js';
-import type {Snapshot} from './source.js';
+import type {Snapshot} from '../model/store.js';
 
 /** ms between two frames while there is news, and while there is none. */
 export const pressingMs = 100;

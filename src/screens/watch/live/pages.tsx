@@ -5,12 +5,13 @@ import type {Action} from '../../keys.js';
 import {dim, wrapLine, type Line} from '../../line.js';
 import {Page} from '../../page.js';
 import {splitPage} from '../../split-words.js';
+import type {Snapshot} from '../model/store.js';
 import {drillPage} from '../view/drill.js';
+import {failureLines} from '../view/failure.js';
 import {helpPage} from '../view/help.js';
-import {warning} from '../view/item.js';
 import {verdictBadge} from '../view/title.js';
 import {isSameLine} from './screen.js';
-import type {Snapshot, WatchPorts} from './source.js';
+import type {WatchPorts} from './source.js';
 
 export type PageName = 'split' | 'help' | 'drill' | 'plan';
 
@@ -71,7 +72,7 @@ const titles: Readonly<Record<PageName, string>> = {
   plan: 'check: what differs today',
 };
 
-type Told = {lines: readonly Line[]} | {error: string} | undefined;
+type Told = {lines: readonly Line[]} | {error: unknown} | undefined;
 
 function PlanPage({
   plan,
@@ -97,17 +98,14 @@ function PlanPage({
     return () => leaving.abort();
   }, [plan]);
   // A plan of a hundred changes is wrapped once, not every second.
-  const lines = useMemo(
-    () => (told && 'lines' in told ? told.lines.flatMap((line) => wrapLine(line, columns - 2, 5)) : []),
-    [told, columns],
-  );
-  const shown =
-    told === undefined
-      ? [[dim(`reading both hosts … ${clock(nowMs - sinceMs)}`)]]
-      : 'error' in told
-        ? [[warning(told.error)]]
-        : lines;
+  const lines = useMemo(() => (told === undefined ? [] : toldLines(told, columns - 2)), [told, columns]);
+  const shown = told === undefined ? [[dim(`reading both hosts … ${clock(nowMs - sinceMs)}`)]] : lines;
   return <StillPage {...page} title={titles.plan} lines={shown} />;
+}
+
+function toldLines(told: NonNullable<Told>, columns: number): readonly Line[] {
+  if ('error' in told) return failureLines(told.error, columns);
+  return told.lines.flatMap((line) => wrapLine(line, columns, 5));
 }
 
 async function planned(plan: WatchPorts['plan'], signal: AbortSignal): Promise<Told> {
@@ -115,6 +113,6 @@ async function planned(plan: WatchPorts['plan'], signal: AbortSignal): Promise<T
   try {
     return {lines: await plan(signal)};
   } catch (error) {
-    return {error: error instanceof Error ? error.message : String(error)};
+    return {error};
   }
 }

@@ -1,6 +1,5 @@
 import type {Terminal} from '../../terminal.js';
-import type {WatchSample} from '../model/sample.js';
-import {alertFor, listTitle, sequencesOf, terminalTitle} from './alerts.js';
+import {alerting, listTitle} from './alerts.js';
 import {WatchApp} from './app.js';
 import {mount} from './mount.js';
 import {isPressing, isPressingList, paced} from './pace.js';
@@ -38,21 +37,6 @@ function leaving(signal: AbortSignal | undefined) {
   };
 }
 
-/** Tells the terminal of each change of a pair, between two frames. `title`: instead of the pair's own. */
-function alerting(terminal: Terminal, bell: boolean): (after: WatchSample, title?: string) => void {
-  let before: WatchSample | undefined;
-  let shown: string | undefined;
-  return (after, title) => {
-    const alert = alertFor(before, after);
-    before = after;
-    const wanted = title ?? terminalTitle(after);
-    if (alert?.notify === undefined && wanted === shown) return;
-    shown = wanted;
-    // One write of sequences that move nothing: Ink writes a frame whole, so this never lands within one.
-    terminal.stdout.write(sequencesOf({...alert, title: wanted}, {bell}));
-  };
-}
-
 /** The live view of a pair until q, Ctrl+C or `signal`. @throws what broke the drawing */
 export async function watchScreen({
   source,
@@ -63,7 +47,7 @@ export async function watchScreen({
 }: WatchScreenOptions): Promise<void> {
   const way = leaving(signal);
   const calm = paced(source, isPressing);
-  const tell = alerting(terminal, bell);
+  const tell = alerting(terminal.stdout, bell);
   const unsubscribe = calm.subscribe(() => tell(calm.snapshot().sample));
   try {
     const app = <WatchApp {...ports} source={{...calm, refresh: source.refresh}} onLeave={way.leave} />;
@@ -99,7 +83,7 @@ export async function pairsScreen({
     const rows = list.snapshot();
     for (const {pair, sample} of rows) {
       if (sample === undefined) continue;
-      const teller = tellers.get(pair) ?? alerting(terminal, bell);
+      const teller = tellers.get(pair) ?? alerting(terminal.stdout, bell);
       tellers.set(pair, teller);
       teller(sample, listTitle(rows));
     }

@@ -23,6 +23,8 @@ export interface HostState {
   link: LinkState | null;
   /** Since when it is up; null: it is not. */
   upMs: number | null;
+  /** The connection that is up follows the loss of one over which something was heard. */
+  afterLoss: boolean;
   /** Why there was no connection the last time; null while lines come. */
   error: string | null;
   /** Since when there has been no connection; null: lines come, or none was tried yet. */
@@ -56,6 +58,7 @@ export interface HostState {
 export const unheardHost: HostState = {
   link: null,
   upMs: null,
+  afterLoss: false,
   error: null,
   lostMs: null,
   heardMs: null,
@@ -77,9 +80,13 @@ export const unheardHost: HostState = {
 };
 
 export function afterLink(host: HostState, link: LinkState, nowMs: number): HostState {
-  if (link.state === 'up') return {...host, link, upMs: nowMs, clock: afterDial(host.clock)};
-  if (link.state === 'connecting') return {...host, link, upMs: null};
-  return {...host, link, upMs: null, error: clean(link.error), lostMs: host.lostMs ?? nowMs, fresh: false};
+  if (link.state === 'up') {
+    const afterLoss = host.lostMs !== null && host.heardMs !== null;
+    return {...host, link, upMs: nowMs, afterLoss, clock: afterDial(host.clock)};
+  }
+  const down = {...host, link, upMs: null, afterLoss: false};
+  if (link.state === 'connecting') return down;
+  return {...down, error: clean(link.error), lostMs: host.lostMs ?? nowMs, fresh: false};
 }
 
 export function afterFacts(host: HostState, facts: HostFacts): HostState {

@@ -31,7 +31,7 @@ export function hostSample(state: WatchState, name: HostName, nowMs: number): Ho
   };
 }
 
-function linkSample({link, upMs, heardMs, error, fresh}: HostState, nowMs: number): LinkSample {
+function linkSample({link, upMs, afterLoss, heardMs, error, fresh}: HostState, nowMs: number): LinkSample {
   // A clock of this machine that was set back makes nothing younger than now.
   const silentMs = heardMs === null ? null : Math.max(0, nowMs - heardMs);
   const state = link?.state ?? 'connecting';
@@ -41,6 +41,7 @@ function linkSample({link, upMs, heardMs, error, fresh}: HostState, nowMs: numbe
     // Back is who has told everything again.
     stale: silentMs !== null && (state !== 'up' || silentMs > staleMs || !fresh),
     upForMs: upMs === null ? null : Math.max(0, nowMs - upMs),
+    afterLoss,
     attempt: link === null || link.state === 'up' ? 0 : link.attempt,
     retryInMs: link?.state === 'lost' ? Math.max(0, link.retryAtMs - nowMs) : null,
     error,
@@ -68,6 +69,7 @@ function accountSamples(state: WatchState, name: HostName): HostSample['accounts
   if (basics !== null && !basics.accounts.known && told.length === 0)
     return {unknown: clean(basics.accounts.reason)};
   const known = basics?.accounts.known ? basics.accounts.accounts : [];
+  const untold = isUntold(state.hosts[name], name);
   const owned = known.map((fact): AccountSample => {
     const live = told.find((one) => one.channel === fact.channel && one.account === fact.account);
     const identity = fact.identity?.label ?? null;
@@ -76,7 +78,7 @@ function accountSamples(state: WatchState, name: HostName): HostSample['accounts
       account: clean(fact.account),
       enabled: fact.enabled,
       identity: identity === null ? null : clean(identity),
-      state: live?.state ?? null,
+      state: live?.state ?? (untold ? 'untold' : null),
       why: live?.why ?? null,
     };
   });
@@ -84,6 +86,12 @@ function accountSamples(state: WatchState, name: HostName): HostSample['accounts
     (one) => !known.some(({channel, account}) => channel === one.channel && account === one.account),
   );
   return [...owned, ...added.map((one): AccountSample => ({...one, enabled: true, identity: null}))];
+}
+
+/** Whoever would say how its accounts are has not had the time to. */
+function isUntold({accounts, live, gatewaySeen}: HostState, name: HostName): boolean {
+  if (name === 'standby') return live === null;
+  return accounts === null && (gatewaySeen === null || gatewaySeen.value.state === 'running');
 }
 
 type Told = Pick<AccountSample, 'channel' | 'account' | 'state' | 'why'>;
@@ -106,9 +114,10 @@ function toldByStandby({hosts}: WatchState): Told[] {
   ];
 }
 
-function workspaceSample(state: WatchState, name: HostName, nowMs: number): WorkspaceSample | null {
+function workspaceSample(state: WatchState, name: HostName, nowMs: number): HostSample['workspace'] {
   const {workspace, clock} = state.hosts[name];
-  const told = workspace?.value ?? null;
+  if (workspace === null) return {unknown: 'not told yet'};
+  const told = workspace.value;
   if (told === null) return null;
   // Both times are of the host's own clock.
   const since = (epochMs: number | null) =>

@@ -55,7 +55,8 @@ function link(host: HostName, before: HostState, after: HostState, atMs: number)
     return [{...here, level: 'warning', sentence: `${what} the ${host}: ${after.error ?? 'not said why'}`}];
   }
   if (before.lostMs === null || after.lostMs !== null) return [];
-  const awayMs = atMs - before.lostMs;
+  // Silence comes before the loss that it is the sign of.
+  const awayMs = atMs - (before.heardMs ?? before.lostMs);
   const words = before.heardMs === null ? 'is there' : 'is back';
   return [
     {...here, level: 'info', sentence: `The connection to the ${host} ${words} after ${duration(awayMs)}.`},

@@ -1,7 +1,7 @@
 import type {MonitorSettings} from '../../../monitor/settings.js';
 import type {LiveTold} from '../../../sampler/told.js';
 import type {Episode} from './episode.js';
-import type {HostSample, Outlook} from './sample.js';
+import type {HostSample, Outlook, WorkspaceSample} from './sample.js';
 import {median, startsMs} from './usual.js';
 
 /** The numbers of docs/monitor.md, where the monitor's settings are not known. ms */
@@ -51,10 +51,14 @@ function verdictMs({profile, probe, holds}: Known, {interrogation}: LiveTold): n
   return noticedMs + (interrogation?.works === true ? holds.silentMs : holds.plainMs);
 }
 
+/** null: there is none, or nothing was told of it yet. */
+export const workspaceOf = ({workspace}: HostSample): WorkspaceSample | null =>
+  workspace === null || 'unknown' in workspace ? null : workspace;
+
 /** ms since the primary pushed; of a primary that this machine does not reach it is only known what it was. */
-export const pushedAgo = ({link, workspace}: HostSample) =>
-  link.stale || link.state === 'lost' ? null : (workspace?.syncAgeMs ?? null);
-export const fetchedAgo = ({workspace}: HostSample) => workspace?.syncAgeMs ?? null;
+export const pushedAgo = (primary: HostSample) =>
+  primary.link.stale || primary.link.state === 'lost' ? null : (workspaceOf(primary)?.syncAgeMs ?? null);
+export const fetchedAgo = (standby: HostSample) => workspaceOf(standby)?.syncAgeMs ?? null;
 
 /** The copy is as old as the older of the two ways that lead to it. A pair that never pushed has no age. */
 function rpoOf(primary: HostSample, standby: HostSample): number | null {

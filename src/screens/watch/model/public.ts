@@ -1,4 +1,5 @@
 import {publicSplit} from '../../plain/public.js';
+import type {MonitorSample} from './monitor-sample.js';
 import type {HostSample, Ledger, WatchSample} from './sample.js';
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -11,9 +12,9 @@ export function publicSample(sample: WatchSample) {
     pair,
     at: iso(atMs),
     split: publicSplit(split),
-    primary: {...publicHost(primary), health},
+    primary: {...publicHost(primary), health: health && {by: 'standby', ...health}},
     standby: publicHost(standby),
-    monitor,
+    monitor: publicMonitor(monitor),
     workspace: {primary: primary.workspace, standby: standby.workspace},
     lastDrill: drill && {at: iso(atMs - drill.agoMs), ...drill},
     heartbeat,
@@ -32,6 +33,12 @@ function publicHost({gateway, link, ...host}: HostSample) {
     link,
     gateway: 'unknown' in gateway ? gateway : {active: gateway.state === 'running', ...gateway},
   };
+}
+
+function publicMonitor(monitor: MonitorSample) {
+  if (!monitor.known) return monitor;
+  const {noTakeoverUntilMs, ...rest} = monitor;
+  return {...rest, noTakeoverUntil: iso(noTakeoverUntilMs)};
 }
 
 function publicLedger({kind, beganMs, endedMs, outcome, stages}: Ledger) {

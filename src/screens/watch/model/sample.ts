@@ -13,6 +13,8 @@ export interface LinkSample {
   stale: boolean;
   /** ms that it has been up; null: it is not. */
   upForMs: number | null;
+  /** It is up again after it was lost: not the first one. */
+  afterLoss: boolean;
   /** Which try it is, from 1, while there is no connection. */
   attempt: number;
   /** Until the next try; null: it is being tried, or up. */
@@ -28,8 +30,8 @@ export interface AccountSample {
   enabled: boolean;
   /** e.g. a bot's name; null: not known. */
   identity: string | null;
-  /** null: its gateway was not asked, or does not run. */
-  state: 'connected' | 'unsteady' | 'off' | 'unknown' | null;
+  /** null: its gateway was not asked, or does not run; `untold`: whether it was is not known yet. */
+  state: 'connected' | 'unsteady' | 'off' | 'unknown' | 'untold' | null;
   why: string | null;
 }
 
@@ -60,14 +62,14 @@ export interface HostSample {
   diskBytes: {total: number; free: number} | null;
   uptimeS: number | null;
   rebootPending: boolean | null;
-  workspace: WorkspaceSample | null;
+  /** null: there is none. */
+  workspace: WorkspaceSample | {unknown: string} | null;
   /** ms that its clock is ahead of this machine's. */
   clockOffsetMs: number | null;
 }
 
-/** The primary's health as `by` sees it: the standby's view is the one that counts. */
+/** The primary's health as the standby sees it: that view is the one that counts. */
 export interface HealthSample {
-  by: HostName;
   /** Class of the newest probe, e.g. `ok`, `refused`. */
   class: string;
   well: boolean;

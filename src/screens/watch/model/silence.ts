@@ -12,5 +12,6 @@ export function isLost({silentMs, stale, state, error}: LinkSample): boolean {
 /** ms that two connections of this machine may come back one after the other. */
 const backMs = 8_000;
 
-/** So short a time ago that the other host may be on its way back too. */
-export const isJustBack = ({upForMs}: LinkSample): boolean => upForMs !== null && upForMs < backMs;
+/** It was lost, and is back for so short a time that the other host may be on its way too. */
+export const isJustBack = ({upForMs, afterLoss}: LinkSample): boolean =>
+  afterLoss && upForMs !== null && upForMs < backMs;

@@ -3,6 +3,7 @@ import {emptyState, isSettled, reduce, type Input, type WatchState} from './stat
 import {timelineOf} from './timeline.js';
 import {toSample} from './to-sample.js';
 
+/** What is shown at a moment. */
 export interface Snapshot {
   sample: WatchSample;
   /** Oldest first. */

@@ -1,4 +1,4 @@
-import type {PlacedEvent} from './event-list.js';
+import {keptOf, type PlacedEvent} from './event-list.js';
 import {rebooted} from './noticed.js';
 import type {TimelineEntry} from './sample.js';
 import type {WatchState} from './state.js';
@@ -18,7 +18,8 @@ export function timelineOf({events, noticed}: WatchState): readonly TimelineEntr
       !reboots.some(({localMs}) => Math.abs(localMs - atMs) < sameRebootMs),
   );
   // A stable sort: events of one moment stay in the order in which they were written.
-  return [...events.map(entryOf), ...own].toSorted((a, b) => a.atMs - b.atMs).slice(-mostEntries);
+  const all = [...events.map(entryOf), ...own].toSorted((a, b) => a.atMs - b.atMs);
+  return keptOf(all, mostEntries);
 }
 
 const entryOf = ({boot, seq, localMs, level, event, say}: PlacedEvent): TimelineEntry => ({

@@ -37,7 +37,6 @@ function healthOf({hosts, history}: WatchState, nowMs: number): HealthSample | n
   const agoMs = probe.agoMs + Math.max(0, nowMs - heard.atMs);
   const {downMs} = hosts.primary;
   return {
-    by: 'standby',
     class: probe.class,
     well: probe.class === 'ok',
     tookMs: probe.tookMs,

@@ -3,7 +3,7 @@ import {age, timeOfDay} from '../../format.js';
 import type {Tone} from '../../line.js';
 import {splitSentences} from '../../split-words.js';
 import type {KnownMonitor} from './monitor-sample.js';
-import {fetchedAgo, pushedAgo} from './outlook.js';
+import {fetchedAgo, pushedAgo, workspaceOf} from './outlook.js';
 import {holdWords, reasonWords, verdictWords} from './reason-words.js';
 import type {Verdict} from './sample.js';
 import {isLost} from './silence.js';
@@ -24,6 +24,7 @@ export function unprotected(seen: Seen): Verdict | undefined {
   const reason = first ?? primaryUnseen(seen) ?? copyReason(seen);
   if (reason === undefined) return undefined;
   const [words, sentence, tone = 'warn'] = reason;
+  if (reason === unread) return {state: 'not-protected', words, sentence, tone};
   return {state: 'not-protected', words: `Not protected: ${words}`, sentence, tone};
 }
 
@@ -113,6 +114,7 @@ function copyReason(seen: Seen): Reason | undefined {
     const words = /ENOSPC|EDQUOT/.test(disk) ? 'disk full' : 'disk takes nothing';
     return [words, `The monitor on the standby can keep neither its state nor its events (${disk}).`];
   }
+  if (isUnread(seen)) return unread;
   if (split.state === 'unknown') return ['split unknown', splitSentences(split).join(' ')];
   if (primary.version && standby.version && primary.version !== standby.version)
     return [
@@ -122,12 +124,23 @@ function copyReason(seen: Seen): Reason | undefined {
   return workspaceReason(seen);
 }
 
+/** Nothing says that anything is wrong with the pair: it is this machine that cannot see half of it. */
+const unread: Reason = [
+  'Not known: primary not read',
+  'This machine does not reach the primary, so the split cannot be checked; the standby sees the primary well.',
+];
+
+function isUnread({primary, split, health}: Seen): boolean {
+  if (split.state !== 'unknown' || split.reasons.some(({host}) => host !== 'primary')) return false;
+  return primary.link.silentMs === null && isLost(primary.link) && health?.well === true;
+}
+
 /** What would make the standby start from the past. A pair that never pushed anything has no age. */
 function workspaceReason({primary, standby}: Seen): Reason | undefined {
   const pushed = pushedAgo(primary);
   const fetched = fetchedAgo(standby);
   const reached = !primary.link.stale && primary.link.state !== 'lost';
-  const why = reached ? (primary.workspace?.pushFailed ?? null) : null;
+  const why = reached ? (workspaceOf(primary)?.pushFailed ?? null) : null;
   // One push that failed is tried again; histories that parted wait for a person.
   if (why !== null && (pushed === null || pushed > oldMs || why.startsWith('diverged:')))
     return ['workspace not pushed', `The primary does not push its workspace: ${clean(why)}`];

@@ -71,6 +71,7 @@ function nameOf({channel, account}: AccountSample, all: readonly AccountSample[]
 }
 
 const connected = said(glyph.well, 'connected', 'good');
+const untold = dim(`${glyph.waiting} not told yet`);
 
 /** In charge, the monitor looks at the standby's account also when nobody asked its gateway. */
 function stateOf({monitor}: WatchSample, host: HostSample, {state}: AccountSample): Span {
@@ -83,6 +84,8 @@ function stateOf({monitor}: WatchSample, host: HostSample, {state}: AccountSampl
       return said(glyph.failed, 'not connected', 'bad');
     case 'unknown':
       return unknown('not known');
+    case 'untold':
+      return untold;
     case null:
       break;
   }
@@ -133,6 +136,8 @@ function briefOf(owned: readonly AccountSample[], states: ReadonlyMap<AccountSam
   ];
   if (owned.length <= 2)
     return owned.flatMap((each, index) => [...(index ? [span(', ')] : []), ...one(each)]);
+  // Before anything was told none of them is known to be down.
+  if (owned.every(({state}) => state === 'untold')) return [untold];
   const up = owned.filter((each) => states.get(each) === connected).length;
   const words = `${up} of ${owned.length} connected`;
   return [up === owned.length ? said(glyph.well, words, 'good') : warning(words)];

@@ -84,7 +84,7 @@ export function nextCommand(end: End | null): string | undefined {
 
 /** Everything of the act from its beginning, in the order in which it happens. */
 function storyLines(view: ActView, columns: number, nowMs: number): Line[] {
-  const {fields, checks, heard, waiting, end, lookingSinceMs, step, leaving} = view;
+  const {fields, checks, heard, waiting, end, lookingSinceMs, leaving} = view;
   const looking =
     lookingSinceMs === null || end !== null
       ? []
@@ -94,7 +94,6 @@ function storyLines(view: ActView, columns: number, nowMs: number): Line[] {
     ...(fields.length > 0 ? [[]] : []),
     ...checks.filter(({say}) => say !== end?.say).flatMap(({sign, say}) => signed(signs[sign], say, columns)),
     ...looking,
-    ...(step === 'confirm' && lookingSinceMs === null ? [[], [span('Enter does it.', {bold: true})]] : []),
     ...nameLines(view, columns),
     ...(heard.length > 0 ? [[]] : []),
     ...heard.flatMap(({elapsedMs, say}) => {

@@ -1,6 +1,6 @@
 import {dim, span, type Line} from '../../line.js';
 import {glyph} from '../../theme.js';
-import type {HealthSample, WatchSample} from '../model/sample.js';
+import type {WatchSample} from '../model/sample.js';
 import {heading} from './heading.js';
 
 const eighths = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -24,7 +24,7 @@ export function chartLines({health}: Pick<WatchSample, 'health'>, columns: numbe
   const top = scaleFor(Math.max(leastMs, ...shown.map((ms) => ms ?? 0)));
   const bars = Array.from({length: height}, (_, row): Line => barRow(shown, {row, height, top}));
   return [
-    heading([dim('answers of the primary')], [dim(summary(health, shown))], columns),
+    heading([dim('answers of the primary')], [dim(summary(shown))], columns),
     ...bars,
     footLine(shown.length),
   ];
@@ -57,7 +57,7 @@ function byOutcome(cells: readonly string[]): Line {
   return spans.map(({text, bad}) => (bad ? span(text, {tone: 'bad'}) : span(text)));
 }
 
-function summary({by}: HealthSample, shown: readonly (number | null)[]): string {
+function summary(shown: readonly (number | null)[]): string {
   const answers = shown.filter((ms) => ms !== null).toSorted((a, b) => a - b);
   const missed = shown.length - answers.length;
   const middle = answers[Math.floor(answers.length / 2)];
@@ -65,7 +65,7 @@ function summary({by}: HealthSample, shown: readonly (number | null)[]): string 
     middle === undefined ? '' : `usual ${Math.round(middle)} ms`,
     answers.length === 0 ? '' : `slowest ${Math.round(answers.at(-1)!)} ms`,
     `${missed === 0 ? 'none' : missed} missed`,
-    by === 'standby' ? 'seen by the standby' : 'its own view',
+    'seen by the standby',
   ];
   return parts.filter(Boolean).join(', ');
 }

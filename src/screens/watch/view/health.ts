@@ -52,13 +52,13 @@ export function healthItem({health}: WatchSample): Item {
   const tone = healthTone(health);
   const word = said(markOf(tone), healthWords(health), tone);
   const took = span(`   ${Math.round(health.tookMs)} ms`);
-  const note = noteOf(health);
+  const note = health.agoMs > oldMs ? `${age(health.agoMs)} ago` : '';
   // How long silence took is the time that was waited, and says nothing.
   const head: Line = [word, ...(health.well ? [took] : []), ...(note === '' ? [] : [dim(`   ${note}`)])];
   return {
     label: 'health',
     rank: 0,
-    bright: health.by === 'standby',
+    bright: true,
     brief: head,
     rows: (columns) => {
       const room = columns - lineWidth(head) - 2;
@@ -67,11 +67,6 @@ export function healthItem({health}: WatchSample): Item {
       return [first, ...detailRow(health, columns)];
     },
   };
-}
-
-function noteOf({by, agoMs}: HealthSample): string {
-  if (by === 'primary') return 'own view';
-  return agoMs > oldMs ? `${age(agoMs)} ago` : '';
 }
 
 /** What the probe said, where there is room for it: in narrow panes the verdict has it. */

@@ -78,7 +78,9 @@ export function logLayout(
     ...window.lines,
     ...(status ? [status] : []),
   ];
-  const state = {filter, typing, newer: window.newer, found: found.length, all: log.lines.length};
+  const {newer} = window;
+  const ended = log.ended !== undefined;
+  const state = {filter, typing, newer, ended, found: found.length, all: log.lines.length};
   const bottom = note === undefined ? bottomLine(state, columns) : [span(note)];
   return {body: body.map(inset), bottom: [inset(bottom)], shown: window.shown.length};
 }
@@ -94,13 +96,15 @@ interface Bottom {
   filter: string;
   typing: boolean;
   newer: number;
+  ended: boolean;
   found: number;
   all: number;
 }
 
-function bottomLine({filter, typing, newer, found, all}: Bottom, columns: number): Line {
+function bottomLine({filter, typing, newer, ended, found, all}: Bottom, columns: number): Line {
   if (typing) return typingLine(filter, columns);
-  const hint = newer === 0 ? 'following' : `${newer} newer, End follows`;
+  const end = ended ? 'ended' : 'following';
+  const hint = newer === 0 ? end : `${newer} newer, ${ended ? 'ended' : 'End follows'}`;
   const by = filter === '' ? '' : `/${clip(filter, 20)} · ${found} of ${all}`;
   const hints = by === '' ? [hint] : [`${by}   ${hint}`, by];
   return footerLine(['page', 'live-log'], columns, {hints});

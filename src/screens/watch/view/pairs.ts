@@ -11,7 +11,7 @@ import {clockWords} from './ledger.js';
 export interface PairRow {
   pair: string;
   sample?: WatchSample | undefined;
-  /** Why neither of its hosts could be reached. */
+  /** Why there is nothing to look at: what was saved of it cannot be read. */
   error?: string | undefined;
 }
 
@@ -31,7 +31,7 @@ function told({sample, error}: PairRow): Told {
       sentence: clean(verdict.sentence),
     };
   }
-  if (error !== undefined) return {tone: 'bad', words: 'Not reached', sentence: clean(error)};
+  if (error !== undefined) return {tone: 'bad', words: 'Not readable', sentence: clean(error)};
   return {tone: undefined, words: 'Reading …', sentence: ''};
 }
 

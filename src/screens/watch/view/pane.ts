@@ -93,7 +93,7 @@ export function paneLines(sample: WatchSample, host: HostSample, options: PaneOp
 
 /** The primary's health is known as soon as the standby is heard. */
 function heardElsewhere(sample: WatchSample, {host}: HostSample): Item[] {
-  return host === 'primary' && sample.health?.by === 'standby' ? [healthItem(sample)] : [];
+  return host === 'primary' && sample.health !== null ? [healthItem(sample)] : [];
 }
 
 type Shade = (item: Item, line: Line) => Line;

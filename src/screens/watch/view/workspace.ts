@@ -10,6 +10,7 @@ const oldMs = 20 * 60_000;
 /** How old the workspace is on this host, and on the standby how far it is behind: the RPO in two panes. */
 export function workspaceItem({host, workspace}: HostSample): Item {
   if (workspace === null) return oneRow('workspace', 3, [[dim('not a git checkout')]]);
+  if ('unknown' in workspace) return oneRow('workspace', 3, [[dim(clean(workspace.unknown))]]);
   return oneRow('workspace', 3, host === 'primary' ? pushed(workspace) : fetched(workspace));
 }
 

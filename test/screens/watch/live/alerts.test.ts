@@ -1,6 +1,12 @@
 import {describe, expect, test} from 'vitest';
 import type {WatchSample} from '../../../../src/screens/watch/model/sample.js';
-import {alertFor, listTitle, sequencesOf, terminalTitle} from '../../../../src/screens/watch/live/alerts.js';
+import {
+  alertFor,
+  alerting,
+  listTitle,
+  sequencesOf,
+  terminalTitle,
+} from '../../../../src/screens/watch/live/alerts.js';
 import {
   activeSample,
   conflictSample,
@@ -21,7 +27,9 @@ describe('what the terminal is told', () => {
     ['a takeover begins', wellSample, () => failoverSample('starting'), true],
     ['and ends', () => failoverSample('starting'), activeSample, true],
     ['protected again', pausedSample, wellSample, true],
-    ['unprotected for another reason', pausedSample, blocked, false],
+    ['unprotected for another reason, and worse', pausedSample, blocked, true],
+    ['unprotected, and no longer as bad', blocked, pausedSample, false],
+    ['unprotected for another reason as bad', blocked, () => silentSample('standby'), false],
     ['a split conflict while it is unprotected anyway', pausedSample, conflictSample, true],
     ['the conflict goes on', conflictSample, conflictSample, false],
     ['this machine is cut off', wellSample, () => silentSample('both'), false],
@@ -83,3 +91,40 @@ function pausedWith(verdict: Partial<WatchSample['verdict']>): WatchSample {
   const sample = pausedSample();
   return {...sample, verdict: {...sample.verdict, ...verdict}};
 }
+
+describe('a sequence of samples', () => {
+  const cutOff = () => silentSample('both');
+  /** The words that were rung for. */
+  function rung(...samples: readonly WatchSample[]): string[] {
+    const written: string[] = [];
+    const stdout = {write: (text: string) => written.push(text)} as unknown as NodeJS.WriteStream;
+    const tell = alerting(stdout, true);
+    for (const sample of samples) tell(sample);
+    return written.flatMap((text) => /\u001B\]9;default: ([^.]+)\./.exec(text)?.[1] ?? []);
+  }
+  test.each<[string, readonly (() => WatchSample)[], string[]]>([
+    ['a takeover while this machine was cut off', [wellSample, cutOff, activeSample], ['Standby is active']],
+    ['nothing while it was cut off', [wellSample, cutOff, wellSample], []],
+    ['the first look, whatever it sees', [activeSample], []],
+    ['the first look after reading', [readingSample, readingSample, conflictSample], []],
+    [
+      'paused, then silent, once each',
+      [wellSample, pausedSample, pausedSample, () => silentSample('standby'), () => silentSample('standby')],
+      ['Not protected: paused', 'Not protected: standby silent'],
+    ],
+    [
+      'worse behind a time in which nothing was known',
+      [pausedSample, cutOff, conflictSample],
+      ['Not protected: split conflict'],
+    ],
+  ])('%s', (_, samples, words) => expect(rung(...samples.map((make) => make()))).toEqual(words));
+
+  test('the title follows through all of it', () => {
+    const written: string[] = [];
+    const stdout = {write: (text: string) => written.push(text)} as unknown as NodeJS.WriteStream;
+    const tell = alerting(stdout, true);
+    for (const make of [wellSample, cutOff, wellSample, wellSample]) tell(make());
+    expect(written).toHaveLength(3);
+    expect(written.at(-1)).toBe('\u001B]2;● default: Protected\u0007');
+  });
+});

@@ -4,7 +4,8 @@ import type {Seen} from '../../../../src/monitor/hand/look.js';
 import type {Heard} from '../../../../src/monitor/hand/outcome.js';
 import {WatchApp} from '../../../../src/screens/watch/live/app.js';
 import {PairsApp} from '../../../../src/screens/watch/live/pairs.js';
-import type {ActPort, Snapshot, WatchPorts} from '../../../../src/screens/watch/live/source.js';
+import type {ActPort, WatchPorts} from '../../../../src/screens/watch/live/source.js';
+import type {Snapshot} from '../../../../src/screens/watch/model/store.js';
 import {renderIn} from '../../../harness/terminal.js';
 import {activeSample, failoverSample, pausedSample, timeline, wellSample} from '../model/samples.js';
 
@@ -212,9 +213,14 @@ describe('pages', () => {
   });
 
   test('a check that fails says why', async () => {
-    const {keys, sees} = open({plan: () => Promise.reject(new Error('No route to host.'))});
+    const error = Object.assign(new Error('No route to host.'), {
+      detail: 'EHOSTUNREACH',
+      next: ['ssh there'],
+    });
+    const {keys, sees, text} = open({plan: () => Promise.reject(error)});
     await keys('c');
-    await sees('▲ No route to host.');
+    await sees('✖ No route to host.');
+    expect(text()).toMatch(/EHOSTUNREACH\n +try: ssh there/);
   });
 });
 
@@ -242,6 +248,26 @@ describe('the logs', () => {
     await sees('Workspace push, on the primary');
     await keys(esc);
     await sees('▸timeline');
+  });
+
+  test('one that is followed outlives a terminal that is too small, and so does its filter', async () => {
+    const {keys, sees, stdout, text, left} = open({journal});
+    await keys('l');
+    await chosen();
+    await keys('\r');
+    await sees('primary-gateway line 60');
+    await keys('/', 'line 4', '\r');
+    stdout.resize(30, 8);
+    await sees('enlarge to 40×10');
+    expect(text()).not.toContain('primary-gateway');
+    await keys('k', esc, 'x');
+    stdout.resize(80, 24);
+    await sees('/line 4 · 15 of 60');
+    expect(text()).toContain('primary-gateway line 54');
+    stdout.resize(30, 8);
+    await sees('enlarge to 40×10');
+    await keys('q');
+    expect(left).toHaveBeenCalledTimes(1);
   });
 
   test('what cannot be read says so', async () => {
@@ -301,7 +327,7 @@ function standby(live: Partial<NonNullable<Seen['live']>> = {}, events: readonly
       wallMs: () => Date.now(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 20))),
     };
-    return conduct(wanted, hand, {...how, pair: 'default'}, show);
+    return conduct(wanted, hand, {...how, dryRun: false, always: true, pair: 'default'}, show);
   };
   return {act, asked};
 }
@@ -365,27 +391,28 @@ describe('acts', () => {
     expect(asked).toEqual([]);
   });
 
-  test('p asks for how long and why, and pauses on the last Enter', async () => {
+  test('p asks for how long and why, looks, and pauses when the name of the pair was typed', async () => {
     const {act, asked} = standby({}, ['paused']);
     const {keys, sees, text} = open({act});
     await keys('p');
-    await sees(/For how long\? {2}30m█[^]*✔ The primary answers/);
+    await sees(/For how long\? {2}30m█/);
     await keys('x', '\r');
     expect(text()).toContain('is no length of time');
-    await keys('\u007F', '\r', 'kernel update');
+    await keys('\u007F', '\r', 'kernel update', '\r');
+    await sees(/✔ The primary answers[^]*Type default to go on/);
     expect(asked).toEqual([]);
-    await keys('\r');
+    await keys('default', '\r');
     await sees(/✔ Paused until \d\d:\d\d, for 30 min/);
     expect(asked).toEqual(['pause']);
   });
 
-  test('p ends a pause where there is one, on Enter', async () => {
+  test('p ends a pause where there is one', async () => {
     const {act, asked} = standby({pausedMs: 1_080_000}, ['resumed']);
     const {keys, sees} = open({act}, pausedSample());
     await keys('p');
-    await sees('Enter does it.');
+    await sees('Type default to go on');
     expect(asked).toEqual([]);
-    await keys('\r');
+    await keys('default', '\r');
     await sees('✔ The monitor says resumed.');
     expect(asked).toEqual(['resume']);
   });

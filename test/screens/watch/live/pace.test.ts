@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {isPressing, isPressingList, paced, type Timing} from '../../../../src/screens/watch/live/pace.js';
-import type {Snapshot} from '../../../../src/screens/watch/live/source.js';
+import type {Snapshot} from '../../../../src/screens/watch/model/store.js';
 import {failoverSample, pausedSample, silentSample, timeline, wellSample} from '../model/samples.js';
 import {healthy, standbyHost, starting} from '../model/sample-parts.js';
 

@@ -138,7 +138,7 @@ test('without colour the same words and signs are there, and no colour is', asyn
 
 test('the list of pairs opens one and comes back', async () => {
   const {until, type, exited} = watch(['pairs']);
-  await until(/❯ ● default +Protected[^]*▲ garden +Taking over[^]*✖ office +Not reached/);
+  await until(/❯ ● default +Protected[^]*▲ garden +Taking over[^]*✖ office +Not readable/);
   type('\r');
   await until(/failover-wizard · default[^]*▸timeline/);
   type(esc);

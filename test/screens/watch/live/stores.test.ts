@@ -7,59 +7,52 @@ import {LogStore} from '../../../../src/screens/watch/live/log-store.js';
 import type {ActPort} from '../../../../src/screens/watch/live/source.js';
 
 const seen = {} as Seen;
-const dry: End = {result: 'dry-run', exit: 0, say: 'Nothing stands against it; nothing was asked.'};
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** `conduct` as far as the screen sees it; a test says when the look and the act are over. */
-function port({lookEnd = dry, end = {result: 'done', exit: 0, say: 'Done.'} as End} = {}) {
-  const asked: {act: Act; dryRun: boolean}[] = [];
-  const looked = Promise.withResolvers<void>();
+function port({refused, end = {result: 'done', exit: 0, say: 'Done.'}}: {refused?: End; end?: End} = {}) {
+  /** What the pair was asked for, which is after its name was typed. */
+  const asked: Act[] = [];
   const over = Promise.withResolvers<void>();
   let shown: Show | undefined;
-  const run: ActPort = async (act, {dryRun, leave}, show, typedName) => {
-    asked.push({act, dryRun});
-    if (dryRun) {
-      await looked.promise;
-      show.checks(act, seen, [{sign: 'ok', say: 'The monitor runs.'}]);
-      return lookEnd;
-    }
+  const run: ActPort = async (act, {leave}, show, typedName) => {
     shown = show;
     show.checks(act, seen, [{sign: 'warn', say: 'Both bots will be up.'}]);
-    if (act.name === 'promote' || act.name === 'demote') {
-      const name = await typedName('default');
-      if (leave.aborted) return {result: 'left', exit: 130, say: 'Left; nothing was asked.'};
-      if (name !== 'default') throw new Error(`the wrong name got through: ${name}`);
-    }
+    if (refused) return refused;
+    const name = await typedName('default');
+    if (leave.aborted) return {result: 'left', exit: 130, say: 'Left; nothing was asked.'};
+    if (name !== 'default') throw new Error(`the wrong name got through: ${name}`);
+    asked.push(act);
     const left = new Promise<void>((resolve) =>
       leave.addEventListener('abort', () => resolve(), {once: true}),
     );
     await Promise.race([over.promise, left]);
     return leave.aborted ? {result: 'left', exit: 130, say: 'Stopped watching. The request stands.'} : end;
   };
-  return {run, asked, looked: () => looked.resolve(), over: () => over.resolve(), show: () => shown!};
+  return {run, asked, over: () => over.resolve(), show: () => shown!};
 }
 
 function open(name: Act['name'], given = port()) {
   const store = new ActStore(name, {pair: 'default', port: given.run, now: () => 5000});
   return {store, ...given};
 }
-const real = (asked: readonly {dryRun: boolean}[]) => asked.filter(({dryRun}) => !dryRun);
 
 describe('a pause', () => {
-  test('asks for how long and why while it looks, and asks the pair for nothing before the last Enter', async () => {
-    const {store, asked, looked} = open('pause');
-    expect(store.view()).toMatchObject({step: 'form', field: 0, lookingSinceMs: 5000});
+  test('asks for how long and why, then for the name of the pair, and asks the pair for nothing before', async () => {
+    const {store, asked} = open('pause');
+    expect(store.view()).toMatchObject({step: 'form', field: 0});
     expect(store.text).toBe('30m');
     store.type('1h30m');
     store.enter();
     store.type('kernel update');
-    looked();
-    await settle();
-    expect(store.view().checks).toHaveLength(1);
-    expect(real(asked)).toEqual([]);
     store.enter();
     await settle();
-    expect(real(asked)).toEqual([{act: {name: 'pause', ms: 5_400_000, why: 'kernel update'}, dryRun: false}]);
+    expect(store.view()).toMatchObject({step: 'typing', checks: [{sign: 'warn'}]});
+    expect(asked).toEqual([]);
+    store.type('default');
+    store.enter();
+    await settle();
+    expect(asked).toEqual([{name: 'pause', ms: 5_400_000, why: 'kernel update'}]);
   });
   test('a length that cannot be is refused where it was typed', () => {
     const {store, asked} = open('pause');
@@ -67,35 +60,30 @@ describe('a pause', () => {
     store.enter();
     expect(store.view()).toMatchObject({step: 'form', field: 0});
     expect(store.view().wrong).toContain('It needs a unit');
-    expect(real(asked)).toEqual([]);
-  });
-  test('Enter before it was looked does nothing', () => {
-    const {store, asked} = open('pause');
-    store.enter();
-    store.enter();
-    expect(store.view().wrong).toContain('still looked at');
-    expect(real(asked)).toEqual([]);
+    expect(asked).toEqual([]);
   });
   test('of which the look is the end goes no further', async () => {
     const refused: End = {result: 'refused', exit: 1, say: 'The monitor does not run.'};
-    const {store, looked, asked} = open('pause', port({lookEnd: refused}));
-    looked();
+    const {store, asked} = open('pause', port({refused}));
+    store.enter();
+    store.enter();
     await settle();
     expect(store.view()).toMatchObject({step: 'ended', end: refused});
     expect(store.enter()).toBe(true);
-    expect(real(asked)).toEqual([]);
+    expect(asked).toEqual([]);
   });
 });
 
-test('the end of a pause needs a look and Enter', async () => {
-  const {store, asked, looked, over} = open('resume');
-  store.enter();
-  expect(real(asked)).toEqual([]);
-  looked();
+test('the end of a pause looks at once, and needs the name of the pair', async () => {
+  const {store, asked, over} = open('resume');
   await settle();
+  expect(store.view().step).toBe('typing');
+  store.enter();
+  expect(asked).toEqual([]);
+  store.type('default');
   store.enter();
   await settle();
-  expect(real(asked)).toEqual([{act: {name: 'resume'}, dryRun: false}]);
+  expect(asked).toEqual([{name: 'resume'}]);
   over();
   await settle();
   expect(store.view()).toMatchObject({step: 'ended', end: {say: 'Done.'}});

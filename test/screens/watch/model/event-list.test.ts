@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {
   mostEvents,
+  mostLandmarks,
   placeAll,
   withEvent,
   type PlacedEvent,
@@ -43,6 +44,40 @@ describe('the list of events', () => {
     expect(known).toHaveLength(mostEvents);
     expect(known[0]!.seq).toBe(51);
     expect(withEvent(known, event({seq: 3}), 0)).toBe(known);
+  });
+});
+
+describe('what tests and usual times are reckoned from', () => {
+  const doubts = (from: number, count: number) =>
+    Array.from({length: count}, (_, index) =>
+      event({seq: from + index, event: index % 2 === 0 ? 'suspected' : 'cleared'}),
+    );
+  const way = ['promoting', 'gateway-started', 'tested', 'gateway-ready', 'promoted', 'demoting', 'demoted'];
+  const test1 = way.map((name, index) => event({seq: index + 1, event: name}));
+
+  test('stays, once and in order, however many doubts come after it', () => {
+    const known = list([...test1, ...doubts(8, 600), ...test1]);
+    expect(known).toHaveLength(mostEvents);
+    expect(known.slice(0, 7).map(({event: name}) => name)).toEqual(way);
+    expect(seqs(known)).toEqual(seqs(known).toSorted((a, b) => a - b));
+    expect(new Set(seqs(known)).size).toBe(mostEvents);
+    expect(known.at(-1)!.seq).toBe(607);
+  });
+  test('has its place when it is told last', () => {
+    const known = list([...doubts(8, 600), ...test1]);
+    expect(known.slice(0, 7).map(({event: name}) => name)).toEqual(way);
+    expect(known).toHaveLength(mostEvents);
+  });
+  test('is bounded itself: the oldest of it goes like everything else', () => {
+    const many = Array.from({length: 700}, (_, index) => event({seq: index + 1, event: 'promoted'}));
+    const known = list([...many, ...doubts(701, 600)]);
+    expect(known).toHaveLength(mostEvents);
+    expect(known.filter(({event: name}) => name === 'promoted')).toHaveLength(mostLandmarks);
+    expect(known[0]!.seq).toBe(601);
+  });
+  test('what was dropped between landmarks does not come back', () => {
+    const known = list([...test1, ...doubts(8, 600)]);
+    expect(withEvent(known, doubts(8, 1)[0]!, 0)).toBe(known);
   });
 });
 

@@ -64,7 +64,20 @@ describe('what this machine notices', () => {
       ],
       [
         'laptop warning: Lost the connection to the primary: timed out',
-        'laptop info: The connection to the primary is back after 42 s.',
+        'laptop info: The connection to the primary is back after 43 s.',
+      ],
+    ],
+    [
+      'how long nothing was heard, not only how long that was called a loss',
+      [
+        [1, clock('primary', 1)],
+        [11, lost('primary')],
+        [17, link('primary', {state: 'up'})],
+        [17, clock('primary', 17)],
+      ],
+      [
+        'laptop warning: Lost the connection to the primary: timed out',
+        'laptop info: The connection to the primary is back after 16 s.',
       ],
     ],
     [
@@ -231,5 +244,24 @@ describe('what this machine notices', () => {
     expect(state.noticed).toHaveLength(200);
     expect(new Set(state.noticed.map(({key}) => key)).size).toBe(200);
     expect(timelineOf(state).at(-1)!.atMs).toBe(startMs + 1_000_000);
+  });
+
+  test('what is noticed pushes no test out of the timeline', () => {
+    const events = ['promoting', 'tested', 'promoted', ...Array.from({length: 600}, () => 'suspected')];
+    let state = wellPair();
+    for (const [index, name] of events.entries())
+      state = reduce(
+        state,
+        told('standby', {
+          kind: 'event',
+          event: event({seq: index + 1, event: name, atMs: startMs + index * 1000}),
+        }),
+        startMs,
+      );
+    for (let s = 1; s <= 250; s += 1)
+      state = reduce(state, gateway({pid: 1_000 + s, upS: 0}), startMs + (1_000 + s) * 1000);
+    const entries = timelineOf(state);
+    expect(entries).toHaveLength(500);
+    expect(entries.slice(0, 3).map(({event: name}) => name)).toEqual(['promoting', 'tested', 'promoted']);
   });
 });

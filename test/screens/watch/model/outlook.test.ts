@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {LiveTold} from '../../../../src/sampler/told.js';
-import {reduce, type WatchState} from '../../../../src/screens/watch/model/state.js';
+import {reduce, timelineOf, type WatchState} from '../../../../src/screens/watch/model/state.js';
 import {toSample} from '../../../../src/screens/watch/model/to-sample.js';
+import {testEvents} from '../../../../src/screens/watch/view/drill.js';
 import {after, liveTold, played, simulatedMs, startMs, told, wellPair} from './playing.js';
 import {recordedEvents} from './recorded-events.js';
 
@@ -91,6 +92,31 @@ describe('the newest test', () => {
       passed: true,
       dueInMs: 19 * day,
     });
+  });
+  test('is not forgotten for six hundred doubts that came to nothing, nor is its way', () => {
+    const last = recordedEvents.at(-1)!;
+    const doubts = Array.from({length: 600}, (_, index) => ({
+      ...last,
+      seq: last.seq + 1 + index,
+      ms: last.ms + index * 60_000,
+      atMs: last.atMs + index * 60_000,
+      event: index % 2 === 0 ? 'suspected' : 'cleared',
+      from: index % 2 === 0 ? ('watching' as const) : ('suspect' as const),
+      to: index % 2 === 0 ? ('suspect' as const) : ('watching' as const),
+      durations: {},
+    }));
+    const events = [...recordedEvents, ...doubts];
+    expect(drill(events, promotedMs + 11 * day)).toMatchObject({
+      agoMs: 11 * day,
+      tookMs: 48_962,
+      passed: true,
+    });
+    const inputs = events.map((event) => told('standby', {kind: 'event', event}));
+    const state = after(wellPair(), inputs, promotedMs + 11 * day);
+    expect(toSample(state, promotedMs + 11 * day).outlook).toMatchObject({measured: true});
+    expect(testEvents(timelineOf(state)).map(({event}) => event)).toEqual(
+      expect.arrayContaining(['promoting', 'tested', 'promoted', 'demoted']),
+    );
   });
   test('is overdue after 30 d', () => {
     expect(drill(recordedEvents, promotedMs + 31 * day)!.dueInMs).toBe(-day);

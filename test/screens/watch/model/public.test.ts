@@ -9,6 +9,7 @@ import {
   silentSample,
   wellSample,
 } from './samples.js';
+import {primaryHost, watching} from './sample-parts.js';
 
 const asRead = (sample: Parameters<typeof publicSample>[0]) =>
   JSON.parse(JSON.stringify(publicSample(sample))) as Record<string, unknown>;
@@ -76,6 +77,17 @@ test('a failover is told stage by stage', () => {
       expect.objectContaining({name: 'gateway ready', state: 'done', sinceMs: 26_900}) as unknown,
     ]) as unknown,
   });
+});
+
+test('times are ISO, and what was not told is not null', () => {
+  const limited = wellSample({monitor: watching({noTakeoverUntilMs: nowMs + 60_000})});
+  const {monitor} = asRead(limited);
+  expect(monitor).toMatchObject({noTakeoverUntil: new Date(nowMs + 60_000).toISOString()});
+  expect(monitor).not.toHaveProperty('noTakeoverUntilMs');
+  expect(asRead(wellSample())['monitor']).toMatchObject({noTakeoverUntil: null});
+  expect(asRead(readingSample())['workspace']).toMatchObject({primary: {unknown: 'not told yet'}});
+  const none = wellSample({primary: primaryHost({workspace: null})});
+  expect(asRead(none)['workspace']).toMatchObject({primary: null});
 });
 
 test('no fingerprint leaves, not even a keyed one', () => {

@@ -36,6 +36,7 @@ export const up: LinkSample = {
   silentMs: 400,
   stale: false,
   upForMs: 3_600_000,
+  afterLoss: false,
   attempt: 0,
   retryInMs: null,
   error: null,
@@ -45,6 +46,7 @@ export const lost = (silentMs: number, error: string): LinkSample => ({
   silentMs,
   stale: true,
   upForMs: null,
+  afterLoss: false,
   attempt: 3,
   retryInMs: 4_000,
   error,
@@ -154,7 +156,6 @@ const calmHistory = Array.from(
 
 export function healthy(differing: Partial<HealthSample> = {}): HealthSample {
   return {
-    by: 'standby',
     class: 'ok',
     well: true,
     tookMs: 4,

@@ -124,6 +124,7 @@ export function readingSample(): WatchSample {
     silentMs: null,
     stale: false,
     upForMs: null,
+    afterLoss: false,
     attempt: 1,
     retryInMs: null,
     error: null,
@@ -141,7 +142,7 @@ export function readingSample(): WatchSample {
     diskBytes: null,
     uptimeS: null,
     rebootPending: null,
-    workspace: null,
+    workspace: {unknown: 'not told yet'},
     clockOffsetMs: null,
   };
   const seen: Partial<WatchSample> = {

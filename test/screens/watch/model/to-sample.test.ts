@@ -11,6 +11,7 @@ import {
   primaryAccounts,
   runningGateway,
   startMs,
+  stoppedGateway,
   told,
   wellPair,
 } from './playing.js';
@@ -27,7 +28,7 @@ describe('a sample between two inputs', () => {
     expect(then.primary.gateway).toMatchObject({upS: 3_604});
     expect(then.primary.uptimeS).toBe(now.primary.uptimeS! + 4);
     expect(then.health!.agoMs).toBe(4_500);
-    expect(then.primary.workspace!.syncAgeMs).toBe(184_000);
+    expect(then.primary.workspace).toMatchObject({syncAgeMs: 184_000});
     expect(then.outlook!.rpoMs).toBe(184_000);
     expect(then.monitor).toMatchObject({inStateMs: 604_000, nextProbeInMs: 500});
   });
@@ -67,6 +68,7 @@ describe('a connection', () => {
       silentMs: 1_000,
       stale: true,
       upForMs: null,
+      afterLoss: false,
       attempt: 3,
       retryInMs: 4_000,
       error: 'reset by peer',
@@ -188,7 +190,7 @@ describe('how far behind the copy is', () => {
     ],
     ['not known without a commit', {head: null}, null],
   ])('%s', (_, differing, expected) => {
-    expect(later(withInputs(standby(differing)), 0).standby.workspace!.behind).toEqual(expected);
+    expect(later(withInputs(standby(differing)), 0).standby.workspace).toMatchObject({behind: expected});
   });
   test('is not known where the whole history is shorter, and another', () => {
     const short = told('primary', {
@@ -203,9 +205,9 @@ describe('how far behind the copy is', () => {
         recent: commits.slice(0, 4),
       },
     });
-    expect(
-      later(withInputs(short, standby({upstream: commits[30]!})), 0).standby.workspace!.behind,
-    ).toBeNull();
+    expect(later(withInputs(short, standby({upstream: commits[30]!})), 0).standby.workspace).toMatchObject({
+      behind: null,
+    });
   });
 });
 
@@ -313,4 +315,50 @@ describe('the heartbeat', () => {
     );
     expect(later(state, 0).heartbeat!.agoMs).toBe(120_000);
   });
+});
+
+describe('what a host has not told yet', () => {
+  const read = (inputs: readonly Input[]) =>
+    later(
+      after(
+        emptyState('default'),
+        [
+          {on: 'link', host: 'primary', link: {state: 'up'}},
+          {on: 'facts', host: 'primary', facts: pairFacts('primary')},
+          ...inputs,
+        ],
+        startMs,
+      ),
+      0,
+    ).primary;
+  const states = ({accounts}: ReturnType<typeof read>) =>
+    'unknown' in accounts ? accounts : [...new Set(accounts.map(({state}) => state))];
+
+  test('is not there, rather than none', () => {
+    expect(read([]).workspace).toEqual({unknown: 'not told yet'});
+    expect(states(read([]))).toEqual(['untold']);
+  });
+  test('is none when it says so', () => {
+    expect(read([told('primary', {kind: 'workspace', workspace: null})]).workspace).toBeNull();
+    const unasked: Input = told('primary', {kind: 'accounts', accounts: {known: false, reason: 'off'}});
+    expect(states(read([unasked]))).toEqual([null]);
+    expect(states(read([told('primary', {kind: 'gateway', gateway: stoppedGateway})]))).toEqual([null]);
+  });
+});
+
+test('a connection that follows a loss is told from the first one', () => {
+  const lost: Input = {
+    on: 'link',
+    host: 'primary',
+    link: {state: 'lost', attempt: 1, retryAtMs: 0, error: 'x'},
+  };
+  const redial: Input = {on: 'link', host: 'primary', link: {state: 'connecting', attempt: 2}};
+  const up: Input = {on: 'link', host: 'primary', link: {state: 'up'}};
+  const isAfterLoss = (state: WatchState) => later(state, 0).primary.link.afterLoss;
+  expect(isAfterLoss(wellPair())).toBe(false);
+  expect(isAfterLoss(withInputs(lost))).toBe(false);
+  expect(isAfterLoss(withInputs(lost, redial, up))).toBe(true);
+  const heard = withInputs(lost, redial, up, told('primary', {kind: 'clock', hostMs: startMs}));
+  expect(isAfterLoss(heard)).toBe(true);
+  expect(isAfterLoss(after(emptyState('default'), [lost, redial, up], startMs))).toBe(false);
 });

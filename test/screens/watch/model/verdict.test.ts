@@ -1,13 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import type {HostFacts} from '../../../../src/facts/types.js';
 import type {LiveTold, WorkspaceTold} from '../../../../src/sampler/told.js';
-import {reduce, type Input} from '../../../../src/screens/watch/model/state.js';
+import {emptyState, reduce, type Input} from '../../../../src/screens/watch/model/state.js';
 import {toSample} from '../../../../src/screens/watch/model/to-sample.js';
 import type {HostName} from '../../../../src/ssh/host.js';
 import {account} from '../../facts.js';
 import {savedState} from '../../saved-state.js';
 import {watchFacts} from '../../watch-facts.js';
 import {
+  after,
   commits,
   firstWords,
   liveTold,
@@ -438,4 +439,47 @@ test('of two hosts that were both out of reach, the one that comes back first sa
   };
   expect(words(backMs + 2_000)).toBe('Not known: no connection');
   expect(words(backMs + 9_000)).toBe('Not protected: standby silent');
+});
+
+describe('at the first look', () => {
+  const up = (host: HostName): Input => ({on: 'link', host, link: {state: 'up'}});
+  const read = (host: HostName): Input[] => [
+    up(host),
+    ...firstWords(host, startMs).map((one) => told(host, one)),
+    {on: 'facts', host, facts: pairFacts(host)},
+  ];
+  const look = (inputs: readonly Input[], afterMs: number) =>
+    toSample(after(emptyState('default'), inputs, startMs), startMs + afterMs).verdict;
+
+  test('a dead standby beside a primary that is up for 1 s is said to be silent', () => {
+    expect(look([lost('standby', 'No route to host.'), ...read('primary')], 1_000)).toMatchObject({
+      state: 'not-protected',
+      words: 'Not protected: standby silent',
+      tone: 'bad',
+    });
+  });
+
+  const error = 'The primary (root@100.64.0.11) did not finish the handshake.';
+  test('a primary that this machine cannot reach, and the standby sees well, is said so', () => {
+    const verdict = look(
+      [...read('standby'), lost('primary', error), {on: 'facts-failed', host: 'primary', error}],
+      1_000,
+    );
+    expect(verdict).toMatchObject({state: 'not-protected', words: 'Not known: primary not read'});
+    expect(verdict.sentence).toBe(
+      'This machine does not reach the primary, so the split cannot be checked; the standby sees the primary well.',
+    );
+  });
+  test('one that the standby does not see well either is down', () => {
+    const bad = told('standby', {kind: 'live', live: liveTold(down)});
+    expect(look([...read('standby'), bad, lost('primary', error)], 1_000).words).toBe('Primary down');
+  });
+  test('one that tells, and whose facts cannot be read, leaves the split unknown', () => {
+    const words = firstWords('primary', startMs).map((one) => told('primary', one));
+    const failed: Input = {on: 'facts-failed', host: 'primary', error};
+    expect(look([...read('standby'), up('primary'), ...words, failed], 1_000)).toMatchObject({
+      words: 'Not protected: split unknown',
+      sentence: 'The split is unknown: the primary (root@100.64.0.11) did not finish the handshake.',
+    });
+  });
 });

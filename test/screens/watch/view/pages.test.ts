@@ -4,6 +4,7 @@ import {textOf, type Line} from '../../../../src/screens/line.js';
 import type {TimelineEntry} from '../../../../src/screens/watch/model/sample.js';
 import {actLayout, nextCommand, type ActView} from '../../../../src/screens/watch/view/act.js';
 import {drillPage, testEvents} from '../../../../src/screens/watch/view/drill.js';
+import {failureLines} from '../../../../src/screens/watch/view/failure.js';
 import {helpPage} from '../../../../src/screens/watch/view/help.js';
 import {logLayout, matching, type LogLines} from '../../../../src/screens/watch/view/log.js';
 import {pairsLayout, protectedOf} from '../../../../src/screens/watch/view/pairs.js';
@@ -108,6 +109,13 @@ describe('a journal', () => {
     expect(show({}, {...log, ended: {error: 'no route'}}).body.at(-1)).toBe(' ▲ no route');
     expect(show({}, {...log, ended: {}}).body.at(-1)).toBe(' That is all of it.');
   });
+  test('that has ended is not said to be followed', () => {
+    for (const ended of [{}, {error: 'no route'}]) {
+      expect(show({}, {...log, ended}).footer).toMatch(/ended/);
+      expect(show({anchor: 70}, {...log, ended}).footer).toContain('49 newer, ended');
+      expect(show({anchor: 70}, {...log, ended}).footer).not.toMatch(/follow/);
+    }
+  });
   test('fits, also with long lines', () => {
     for (const each of sizes) {
       const {body, bottom} = logLayout(
@@ -121,11 +129,39 @@ describe('a journal', () => {
   });
 });
 
+describe('a page that could not be made', () => {
+  class Told extends Error {
+    readonly detail = 'kex_exchange:\u001B[2J closed\nby remote';
+    readonly next = ['ssh root@100.64.0.11', 'failover-wizard status'];
+  }
+  test('says why, what was seen, and what to try, without control characters', () => {
+    const lines = failureLines(new Told('No route\u0007 to host.'), 60);
+    expect(textsOf(lines)).toEqual([
+      '✖ No route to host.',
+      '  kex_exchange: closed',
+      '  by remote',
+      '  try: ssh root@100.64.0.11',
+      '  try: failover-wizard status',
+    ]);
+    expect(lines[0]![0]!.tone).toBe('bad');
+    expect(lines[1]![0]!.dim).toBe(true);
+  });
+  test('is wrapped', () => {
+    const lines = failureLines(new Told('A long sentence. '.repeat(9)), 38);
+    expect(widest(lines)).toBeLessThanOrEqual(38);
+    expect(lines.length).toBeGreaterThan(7);
+  });
+  test('does with whatever was thrown', () => {
+    expect(textsOf(failureLines('odd', 60))).toEqual(['✖ odd']);
+    expect(textsOf(failureLines(undefined, 60))).toEqual(['✖ undefined']);
+  });
+});
+
 describe('several pairs', () => {
   const pairs = [
     {pair: 'default', sample: wellSample()},
     {pair: 'garden', sample: {...failoverSample('starting'), pair: 'garden'}},
-    {pair: 'office', error: 'No route to host.'},
+    {pair: 'office', error: 'office.json is not JSON.'},
     {pair: 'new'},
   ];
   test('stand with their verdicts, and the one that is marked has a sign', () => {
@@ -134,7 +170,7 @@ describe('several pairs', () => {
     expect(rows[0]).toContain('▲ 1 of 4 protected');
     expect(rows[2]).toMatch(/^ {3}● default {2}Protected +If the primary died now/);
     expect(rows[3]).toMatch(/^ ❯ ▲ garden {3}Taking over {2}0:24 +The primary is not answering/);
-    expect(rows[4]).toMatch(/^ {3}✖ office {3}Not reached +No route to host\./);
+    expect(rows[4]).toMatch(/^ {3}✖ office {3}Not readable +office\.json is not JSON/);
     expect(rows[5]).toMatch(/^ {3}· new {6}Reading …/);
   });
   test('fit, and the one that is marked is in sight', () => {

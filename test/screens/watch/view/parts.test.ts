@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {lineWidth, textOf} from '../../../../src/screens/line.js';
 import type {GatewayTold} from '../../../../src/sampler/told.js';
 import {footerKeys} from '../../../../src/screens/keys.js';
-import type {AccountSample, HealthSample} from '../../../../src/screens/watch/model/sample.js';
+import type {AccountSample, HealthSample, HostSample} from '../../../../src/screens/watch/model/sample.js';
 import {accountsItem} from '../../../../src/screens/watch/view/accounts.js';
 import {barLines} from '../../../../src/screens/watch/view/bar.js';
 import {chartLines, scaleFor} from '../../../../src/screens/watch/view/chart.js';
@@ -53,7 +53,6 @@ describe('health', () => {
     [{...bad, class: 'draining'}, '▲ draining  ▂▂▂▂▂▂'],
     [{...bad, class: 'own-network-bad'}, '▲ standby offline  ▂▂▂▂▂▂'],
     [{agoMs: 24_000}, '● ok   4 ms   24 s ago'],
-    [{by: 'primary'}, '● ok   4 ms   own view  ▂▂'.slice(0, 22)],
   ] as const)('%j is %s', (differing, words) => expect(row(differing)[0]).toContain(words));
   test('what the probe said has a row of its own where there is room', () => {
     expect(row(bad, 47)[1]).toBe('connect ECONNREFUSED');
@@ -109,6 +108,7 @@ describe('accounts', () => {
     [{state: 'off', why: 'bad password'}, '✖ irc  not connected  main@irc.example.org  bad password'],
     [{state: 'unknown'}, '? irc  not known  main@irc.example.org'],
     [{state: null}, '? irc  not asked  main@irc.example.org'],
+    [{state: 'untold'}, '· irc  not told yet  main@irc.example.org'],
   ] as const)('%j is %s', (differing, words) => expect(rows([account(differing)])).toEqual([words]));
   test('an error is worth more than a name where only one has room', () => {
     expect(rows([account({state: 'off', why: 'bad password'})], 38)).toEqual([
@@ -127,6 +127,14 @@ describe('accounts', () => {
     expect(rows([account({channel: 'a-channel-with-a-long-name', state: 'off'})], 27)).toEqual([
       '✖ a-channel…  not connected',
     ]);
+  });
+  test('many of which nothing was told yet are not counted as down', () => {
+    const brief = (state: AccountSample['state']) => {
+      const accounts = ['a', 'b', 'c'].map((channel) => account({channel, state}));
+      return textOf(accountsItem(wellSample(), primaryHost({accounts}), {rows: 1, from: 0}).brief);
+    };
+    expect(brief('untold')).toBe('· not told yet');
+    expect(brief('off')).toBe('▲ 0 of 3 connected');
   });
   test('those that are disabled are not shown; none is told', () => {
     expect(rows([account({enabled: false})])).toEqual(['none']);
@@ -147,9 +155,9 @@ describe('accounts', () => {
 });
 
 describe('the workspace', () => {
-  const {workspace} = primaryHost();
+  const workspaces = {primary: primaryHost().workspace!, standby: standbyHost().workspace!};
   const row = (host: 'primary' | 'standby', differing: object, columns = 27) => {
-    const whole = {...(host === 'primary' ? workspace! : standbyHost().workspace!), ...differing};
+    const whole = {...workspaces[host], ...differing};
     const sample = host === 'primary' ? primaryHost({workspace: whole}) : standbyHost({workspace: whole});
     return textOf(workspaceItem(sample).rows(columns)[0]!);
   };
@@ -166,6 +174,12 @@ describe('the workspace', () => {
   ] as const)('%s %j is %s', (host, differing, words) =>
     expect(row(host, differing)).toContain(words.slice(0, 26)),
   );
+  test('that was not told yet is not called none', () => {
+    const words = (given: HostSample['workspace']) =>
+      textOf(workspaceItem(primaryHost({workspace: given})).rows(27)[0]!);
+    expect(words({unknown: 'not told yet'})).toBe('not told yet');
+    expect(words(null)).toBe('not a git checkout');
+  });
   test('wide panes count in words and name the commit', () => {
     expect(row('standby', {behind: {commits: 2, atLeast: false}}, 60)).toBe(
       'synced 2 min ago, 2 commits behind   a1b2c3d, 6 min old',
