@@ -94,6 +94,7 @@ test('pages, the filter, and a takeover from the question to its end', async () 
   type('\r');
   await until(/This is not default/);
   type('\u0015');
+  await until(/go on: {2}█/);
   type('default');
   await until(/: {2}default█/);
   type('\r');
