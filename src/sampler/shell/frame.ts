@@ -6,7 +6,7 @@ import {posix} from '../../facts/shell/posix.js';
  *
  * say LINE            one line, in one write; beyond PIPE_BUF, 4096 bytes, only while nothing runs beside
  * as USER HOME ARGV…  runs as the owner of what is looked at, in place of the shell that calls it
- * ticks               a line "EPOCH_US UPTIME_S" every 0.15 s
+ * ticks               a line "EPOCH_US UPTIME_S" every 0.2 s
  */
 export const frame = posix`
 set -f
@@ -40,12 +40,12 @@ home_of() {
   return 1
 }
 
-# A sleep is a process of its own, six times a second: more than half a percent of a core. bash waits without one.
+# A sleep is a process of its own, five times a second: half a percent of a core. bash waits without one.
 ticks() {
   if bash --norc -c '[ "$EPOCHREALTIME" ]'; then
     exec bash --norc -c '
       exec 3<> <(:) || exit
-      while read -r up _ </proc/uptime && printf "%s %s\n" "\${EPOCHREALTIME/./}" "$up"; do read -rt 0.15 -u 3; done
+      while read -r up _ </proc/uptime && printf "%s %s\n" "\${EPOCHREALTIME/./}" "$up"; do read -rt 0.2 -u 3; done
     '
   fi
   while read -r up _ </proc/uptime && printf '%s %s\n' "$(date +%s%6N)" "$up"; do sleep 0.25; done
