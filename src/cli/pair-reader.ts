@@ -21,14 +21,8 @@ export function pairReader(
   const key = randomBytes(32).toString('hex');
   const known: {primary?: HostFacts; standby?: HostFacts} = {};
   const read = async (host: HostName): Promise<HostFacts> => {
-    const before = requestFor(host, pair, key, known);
-    const connected = await sources[host]();
-    const facts = await readFacts(connected, before, accountsProgram);
-    known[host] = facts;
-    const after = requestFor(host, pair, key, known);
-    // The first reading has only just found where the primary's workspace is.
-    if (String(before.checkouts) === String(after.checkouts)) return facts;
-    return (known[host] = await readFacts(connected, after, accountsProgram));
+    const request = requestFor(host, pair, key, known);
+    return (known[host] = await readFacts(await sources[host](), request, accountsProgram));
   };
   return {
     read: {primary: () => read('primary'), standby: () => read('standby')},

@@ -4,6 +4,7 @@ import type {Script} from '../ssh/host.js';
 import {layout} from '../templates/layout.js';
 import {contents} from './shell/contents.js';
 import {frame} from './shell/frame.js';
+import {homeOf} from './shell/home-of.js';
 import {gateway} from './shell/gateway.js';
 import {machine} from './shell/machine.js';
 import {openclaw} from './shell/openclaw.js';
@@ -28,6 +29,7 @@ export function factsScript(request: FactsRequest, accountsProgram: string): Scr
     text: [
       settings(request),
       frame,
+      homeOf,
       machine,
       contents,
       gateway,

@@ -31,13 +31,23 @@ export function liveAccount(json: string, channel: string, name: string): LiveAc
     return {state: 'unknown', why: 'the gateway gave no JSON'};
   }
   const checked = status.safeParse(parsed);
-  if (!checked.success) return {state: 'unknown', why: 'the gateway gave an unexpected answer'};
+  if (!checked.success) return unexpected;
   const found = checked.data.channelAccounts[channel]?.find(({accountId}) => accountId === name);
-  if (!found) return {state: 'absent'};
-  const why = found.lastError?.split('\n')[0]?.slice(0, 200);
-  const healthy =
-    found.lifecycle === undefined || ['running', 'ready', 'connected', 'healthy'].includes(found.lifecycle);
-  const live = found.running === true && found.connected !== false && healthy;
-  const off = found.enabled === false || found.running !== true;
+  return found ? judged(found) : {state: 'absent'};
+}
+
+/** One entry of `channelAccounts`, judged by the same rules. */
+export function accountState(entry: unknown): LiveAccount {
+  const checked = account.safeParse(entry);
+  return checked.success ? judged(checked.data) : unexpected;
+}
+
+const unexpected: LiveAccount = {state: 'unknown', why: 'the gateway gave an unexpected answer'};
+
+function judged({enabled, running, connected, lifecycle, lastError}: z.infer<typeof account>): LiveAccount {
+  const why = lastError?.split('\n')[0]?.slice(0, 200);
+  const healthy = lifecycle === undefined || ['running', 'ready', 'connected', 'healthy'].includes(lifecycle);
+  const live = running === true && connected !== false && healthy;
+  const off = enabled === false || running !== true;
   return {state: live ? 'connected' : off ? 'off' : 'unsteady', ...(why && !live && {why})};
 }

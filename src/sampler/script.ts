@@ -1,5 +1,6 @@
 import type {GatewayFact, HostFacts} from '../facts/types.js';
 import {gateway as search} from '../facts/shell/gateway.js';
+import {homeOf} from '../facts/shell/home-of.js';
 import {primaryWorkspacePath} from '../phases/workspace.js';
 import type {HostName, Script} from '../ssh/host.js';
 import {quoteWord as q} from '../ssh/quote.js';
@@ -16,6 +17,7 @@ import {rounds} from './shell/rounds.js';
 import {stamps} from './shell/stamps.js';
 import {unit} from './shell/unit.js';
 import {workspace} from './shell/workspace.js';
+import {mostRecent} from './told.js';
 
 /** s that a sampler lives: a laptop that vanished without a word leaves nothing for longer. */
 export const lifeS = 15 * 60;
@@ -36,6 +38,7 @@ export function samplerFor(host: HostName, facts: HostFacts | undefined, program
     text: [
       ...assignments({...common, ...set}),
       frame,
+      homeOf,
       machine,
       gateway,
       ...parts,
@@ -78,7 +81,7 @@ function ofStandby(): Parts {
       CONFIGS: [
         layout.config,
         layout.envFile,
-        `${layout.home}/.config/openclaw/gateway.env`,
+        layout.gatewayEnv,
         layout.approvedSplit,
         layout.monitorSettings,
         layout.notifySettings,
@@ -99,8 +102,7 @@ function ofPrimary(facts: HostFacts | undefined, program: string): Parts {
       GHOME: home,
       MONITOR: '',
       WORKSPACE: (facts && primaryWorkspacePath(facts)) ?? '',
-      // As many as a copy may be behind and still be counted.
-      RECENT: '50',
+      RECENT: String(mostRecent),
       CONFIGS: (found ? configsOf(found, home) : [layout.manifest]).join('\n'),
       CONFIG_ROOT: found?.container ? 'container' : '',
       ...asking(facts, found),

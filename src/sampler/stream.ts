@@ -3,6 +3,7 @@ import {Abort, Exit} from '../errors.js';
 import type {Host, HostName, Script} from '../ssh/host.js';
 import type {HostSource} from '../ssh/source.js';
 import {stripControl} from '../ssh/strip.js';
+import {untilAborted} from '../ssh/until-aborted.js';
 import {parseTold} from './parse.js';
 import type {LinkState, Told} from './told.js';
 
@@ -118,9 +119,9 @@ class Running {
     if (this.#options.signal.aborted) return;
     if (this.#upMs === undefined) onLink({state: 'connecting', attempt: this.#attempt});
     this.#reached = false;
-    const connected = await unlessLeft(source(), signal);
+    const connected = await untilAborted(source(), signal);
     this.#reached = true;
-    const sampler = await unlessLeft(Promise.resolve(script(connected)), signal);
+    const sampler = await untilAborted(Promise.resolve(script(connected)), signal);
     let aged = false;
     this.#heardMs = this.#clock.monotonicMs();
     try {
@@ -206,14 +207,4 @@ function isOfConnection(error: unknown): boolean {
 function sentenceOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return stripControl(message).replaceAll('\n', ' ').slice(0, 300);
-}
-
-/** The promise, unless the signal is aborted first: then its reason is thrown and the promise is left alone. */
-function unlessLeft<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const left = () => reject(signal.reason as Error);
-    if (signal.aborted) left();
-    signal.addEventListener('abort', left, {once: true});
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', left));
-  });
 }

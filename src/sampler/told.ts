@@ -24,6 +24,9 @@ export interface MachineTold {
   rebootPending: boolean;
 }
 
+/** Commits of the primary that are told at most: as many as a copy may be behind and still be counted. */
+export const mostRecent = 50;
+
 export interface WorkspaceTold {
   /** Of the checkout, 40 hex; null: no commit. */
   head: string | null;
@@ -37,7 +40,7 @@ export interface WorkspaceTold {
   pushFailed: string | null;
   /** The commit that this host knows of the remote; null: no upstream. */
   upstream: string | null;
-  /** On the primary: its newest commits, newest first, 40 hex, at most 50: how far behind another copy is. */
+  /** On the primary: its newest commits, newest first, 40 hex, at most `mostRecent`: how far behind another copy is. */
   recent: readonly string[];
 }
 

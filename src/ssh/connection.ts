@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit} from '../errors.js';
 import {isTransient} from './failure.js';
 import type {Link} from './link.js';
+import {untilAborted} from './until-aborted.js';
 
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'reconnecting' | 'closed';
 
@@ -97,14 +98,5 @@ function tooLong(ms: number, cause: unknown): Abort {
     next: ['Check the network, then run the same command again; it continues from what the hosts say.'],
     exit: Exit.unreachable,
     cause,
-  });
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, {once: true});
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }

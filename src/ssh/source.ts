@@ -1,5 +1,6 @@
 import {Abort, Exit} from '../errors.js';
 import type {Host} from './host.js';
+import {untilAborted} from './until-aborted.js';
 
 /**
  * A host, or how to get it: one that cannot be reached now may be there later.
@@ -138,10 +139,7 @@ class Kept<H extends Host> {
       return done;
     };
     // However an attempt takes its signal, nobody waits for one that was given up.
-    const left = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error), {once: true});
-    });
-    const made: Try<H> = {dialled: Promise.race([left, attempt()]), ending};
+    const made: Try<H> = {dialled: untilAborted(attempt(), signal), ending};
     return made;
   }
 }

@@ -98,7 +98,7 @@ export class LivePair {
   #got(host: HostName, facts: HostFacts): void {
     this.store.put({on: 'facts', host, facts});
     if (host === 'standby' || this.#sampler === undefined) return;
-    if (this.#textFor(facts) === this.#sampler) return;
+    if (this.#samplerOf(facts).text === this.#sampler) return;
     this.#streams.primary?.leave.abort();
     this.#sampler = undefined;
     this.#follow('primary');
@@ -107,10 +107,10 @@ export class LivePair {
   /** The standby is as setup made it; how a primary runs its gateway is only known once it was read. */
   async #script(host: HostName): Promise<Script> {
     if (host === 'standby') return samplerFor('standby', undefined, this.programs.sampler);
-    const facts = await this.#read.primary.known();
-    this.#sampler = this.#textFor(facts);
-    return samplerFor('primary', facts, this.programs.sampler);
+    const sampler = this.#samplerOf(await this.#read.primary.known());
+    this.#sampler = sampler.text;
+    return sampler;
   }
 
-  readonly #textFor = (facts: HostFacts) => samplerFor('primary', facts, this.programs.sampler).text;
+  readonly #samplerOf = (facts: HostFacts) => samplerFor('primary', facts, this.programs.sampler);
 }

@@ -100,11 +100,10 @@ async function onScreen(pairs: readonly Looked[], signal: AbortSignal, {bell}: V
     where: folders(),
     columns: () => process.stdout.columns ?? 80,
   };
-  const view = (live: LivePair) => ({...sourceOf(live), ports: portsOf(live, surroundings)});
+  const view = (live: LivePair) => ({source: sourceOf(live), ...portsOf(live, surroundings)});
   const [only] = pairs;
   if (pairs.length === 1 && only && 'live' in only) {
-    const {source, ports} = view(only.live);
-    return watchScreen({source, ...ports, bell, signal});
+    return watchScreen({...view(only.live), bell, signal});
   }
   const source = sourceOfAll(pairs);
   return pairsScreen({
@@ -113,8 +112,7 @@ async function onScreen(pairs: readonly Looked[], signal: AbortSignal, {bell}: V
       const chosen = pairs.find((each) => each.name === name);
       // Only what has a sample can be opened.
       if (!chosen || !('live' in chosen)) throw new TypeError(`there is no view of ${name}`);
-      const {source: own, ports} = view(chosen.live);
-      return {source: own, ...ports};
+      return view(chosen.live);
     },
     bell,
     signal,
@@ -124,12 +122,10 @@ async function onScreen(pairs: readonly Looked[], signal: AbortSignal, {bell}: V
 function sourceOf(live: LivePair) {
   const {store} = live;
   return {
-    source: {
-      subscribe: store.subscribe,
-      snapshot: store.snapshot,
-      tick: () => store.tick(),
-      refresh: () => live.refresh(),
-    },
+    subscribe: store.subscribe,
+    snapshot: store.snapshot,
+    tick: () => store.tick(),
+    refresh: () => live.refresh(),
   };
 }
 

@@ -45,17 +45,18 @@ export function exitOf({verdict, split, primary, standby}: WatchSample): ExitCod
 
 const exitOfError = (error: unknown): ExitCode => (error instanceof Abort ? error.exit : Exit.failed);
 
-/** A conflict is worse than a host out of reach, which is worse than a pair that is not protected. */
-const order: readonly ExitCode[] = [Exit.ok, Exit.degraded, Exit.unreachable, Exit.split];
+/** A conflict is worst; then what is none of these (a saved pair that is broken), a host out of reach, no protection. */
+const ranks: Partial<Record<ExitCode, number>> = {
+  [Exit.ok]: 0,
+  [Exit.degraded]: 1,
+  [Exit.unreachable]: 2,
+  [Exit.split]: 4,
+};
+const rankOf = (code: ExitCode) => ranks[code] ?? 3;
 
-/** Pure. What is none of these (a saved pair that is broken) counts before all but a conflict. */
-export function worse(one: ExitCode, other: ExitCode): ExitCode {
-  const rank = (code: ExitCode) => {
-    const at = order.indexOf(code);
-    return at < 0 ? order.length - 1.5 : at;
-  };
-  return rank(other) > rank(one) ? other : one;
-}
+/** Of two pairs, the exit code of the one that is worse off. Pure. */
+export const worse = (one: ExitCode, other: ExitCode): ExitCode =>
+  rankOf(other) > rankOf(one) ? other : one;
 
 async function look(live: LivePair): Promise<WatchSample> {
   const ended = new AbortController();

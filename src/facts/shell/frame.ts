@@ -65,12 +65,6 @@ as() {
     runuser -u "$au" -- env -i HOME="$ah" USER="$au" PATH="$PATH" LC_ALL=C "$@"
   fi
 }
-home_of() {
-  while IFS=: read -r hn _ _ _ _ hh _; do
-    [ "$hn" != "$1" ] || { printf %s "$hh"; return 0; }
-  done </etc/passwd
-  return 1
-}
 # ~ in a requested path is the home of the gateway's user.
 place() {
   case $1 in

@@ -1,3 +1,4 @@
+import {isTree} from '../../channels/program/plain-object.js';
 import {stripControl} from '../../ssh/strip.js';
 
 export type Json = Record<string, unknown>;
@@ -7,13 +8,11 @@ const longest = 300;
 /** Counts, bytes and ms of anything real stay below; beyond, additions are not exact any more. */
 const most = Number.MAX_SAFE_INTEGER;
 
-/** Readers of one value of remote JSON: it is of the type that is asked for and within reason, else undefined. */
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+// Readers of one value of remote JSON: it is of the type that is asked for and within reason, else undefined.
 
 /** An own field of an object; a name such as `constructor` finds nothing that was not sent. */
 export function at(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return isTree(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /** One line without control characters and escape sequences, cut to length; never half a character. */
@@ -70,7 +69,7 @@ export function commit(value: unknown): string | undefined {
 export function object(json: string): Json | undefined {
   try {
     const tree: unknown = JSON.parse(json);
-    return isObject(tree) ? tree : undefined;
+    return isTree(tree) ? tree : undefined;
   } catch {
     return undefined;
   }

@@ -1,10 +1,17 @@
-import {liveAccount} from '../../gateway/channels-status.js';
-import type {AccountsTold, AccountTold, GatewayTold, MachineTold, WorkspaceTold} from '../told.js';
-import {amount, amountOrNull, at, commit, isObject, list, text, textOrNull, type Json} from './fields.js';
+import {isTree} from '../../channels/program/plain-object.js';
+import {accountState} from '../../gateway/channels-status.js';
+import {
+  mostRecent,
+  type AccountsTold,
+  type AccountTold,
+  type GatewayTold,
+  type MachineTold,
+  type WorkspaceTold,
+} from '../told.js';
+import {amount, amountOrNull, at, commit, list, text, textOrNull, type Json} from './fields.js';
 
 const states = ['running', 'starting', 'stopping', 'stopped', 'failed', 'absent', 'unknown'] as const;
 
-const mostCommits = 50;
 const mostChannels = 40;
 const mostAccounts = 100;
 
@@ -50,7 +57,7 @@ export function workspaceOf(tree: Json): WorkspaceTold {
     syncMs: amountOrNull(at(tree, 'syncMs')),
     pushFailed: textOrNull(at(tree, 'pushFailed')),
     upstream: commit(at(tree, 'upstream')) ?? null,
-    recent: list(at(tree, 'recent'), mostCommits, commit),
+    recent: list(at(tree, 'recent'), mostRecent, commit),
   };
 }
 
@@ -58,7 +65,7 @@ export function accountsOf(tree: Json): AccountsTold | undefined {
   const known = at(tree, 'known');
   if (known === false) return {known, reason: text(at(tree, 'reason')) || 'no reason given'};
   const channels = at(tree, 'channelAccounts');
-  if (known !== true || !isObject(channels)) return undefined;
+  if (known !== true || !isTree(channels)) return undefined;
   const accounts = Object.entries(channels)
     .slice(0, mostChannels)
     .flatMap(([channel, found]) => list(found, mostAccounts, (one) => accountOf(channel, one)));
@@ -71,7 +78,7 @@ function accountOf(channel: string, one: unknown): AccountTold | undefined {
   const name = text(channel, 40);
   const account = text(id, 60);
   if (typeof id !== 'string' || !name || !account) return undefined;
-  const {state, why} = liveAccount(JSON.stringify({channelAccounts: {one: [one]}}), 'one', id);
+  const {state, why} = accountState(one);
   return {
     channel: name,
     account,

@@ -1,3 +1,4 @@
+import {isTree} from '../../channels/program/plain-object.js';
 import type {ProbeClass} from '../../monitor/evidence.js';
 import {stateNames} from '../../monitor/memory.js';
 import type {LiveTold} from '../told.js';
@@ -8,7 +9,6 @@ import {
   epochMs,
   flag,
   flagOrNull,
-  isObject,
   list,
   oneOf,
   text,
@@ -88,11 +88,11 @@ function newest(value: unknown): LiveTold['latencies'] {
 }
 
 function gatewayOf(value: unknown): LiveTold['gateway'] {
-  return isObject(value) ? {live: flag(at(value, 'live')), ready: flag(at(value, 'ready'))} : null;
+  return isTree(value) ? {live: flag(at(value, 'live')), ready: flag(at(value, 'ready'))} : null;
 }
 
 function channelOf(value: unknown): LiveTold['channel'] {
-  if (!isObject(value)) return null;
+  if (!isTree(value)) return null;
   return {connected: flag(at(value, 'connected')), detail: text(at(value, 'detail')) ?? ''};
 }
 
@@ -108,12 +108,12 @@ function riseOf(value: unknown): LiveTold['rise'] {
 }
 
 function interrogationOf(value: unknown): LiveTold['interrogation'] {
-  if (!isObject(value)) return null;
+  if (!isTree(value)) return null;
   return {works: flagOrNull(at(value, 'works')), detail: text(at(value, 'detail')) ?? ''};
 }
 
 function tellingOf(value: unknown): LiveTold['telling'] {
-  if (!isObject(value)) return null;
+  if (!isTree(value)) return null;
   const targets = list(at(value, 'targets'), mostTargets, (entry) => {
     const name = text(at(entry, 'name'), 60);
     if (name === undefined) return undefined;

@@ -33,12 +33,6 @@ as() {
   if [ "$au" = root ]; then exec env -i HOME="$ah" USER=root PATH="$PATH" LC_ALL=C "$@"; fi
   exec setpriv --reuid "$au" --regid "$(id -g "$au")" --init-groups -- env -i HOME="$ah" USER="$au" PATH="$PATH" LC_ALL=C "$@"
 }
-home_of() {
-  while IFS=: read -r hn _ _ _ _ hh _; do
-    [ "$hn" != "$1" ] || { printf %s "$hh"; return 0; }
-  done </etc/passwd
-  return 1
-}
 
 # A sleep is a process of its own, five times a second: half a percent of a core. bash waits without one.
 ticks() {

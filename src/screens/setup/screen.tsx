@@ -1,9 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {render} from 'ink';
 import {Abort, Exit} from '../../errors.js';
 import type {SetupPort, SetupSummary} from '../../plan/events.js';
 import type {HostName} from '../../ssh/host.js';
-import {claimTerminal, type Terminal} from '../terminal.js';
+import {drawScreen} from '../draw.js';
+import type {Terminal} from '../terminal.js';
 import {mayColour, paint} from '../theme.js';
 import {SetupApp, type Next} from './app.js';
 import {SetupStore} from './store.js';
@@ -57,16 +57,7 @@ async function show(
   {yes, terminal}: {yes: boolean; terminal: Terminal},
 ): Promise<SetupEnd> {
   const left = Promise.withResolvers<Next>();
-  claimTerminal(terminal);
-  const app = render(<SetupApp store={store} onLeave={left.resolve} />, {
-    stdout: terminal.stdout,
-    stdin: terminal.stdin,
-    stderr: terminal.stderr,
-    alternateScreen: true,
-    incrementalRendering: true,
-    interactive: true,
-    exitOnCtrlC: false,
-  });
+  const app = drawScreen(<SetupApp store={store} onLeave={left.resolve} />, terminal);
   const ticking = setInterval(() => store.dispatch(), tickMs);
   const interrupt = () => store.interrupt();
   process.on('SIGINT', interrupt);

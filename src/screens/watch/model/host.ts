@@ -1,3 +1,4 @@
+import {mostRecent} from '../../../sampler/told.js';
 import type {HostName} from '../../../ssh/host.js';
 import {clean} from '../../clip.js';
 import type {HostState} from './host-state.js';
@@ -132,9 +133,6 @@ function workspaceSample(state: WatchState, name: HostName, nowMs: number): Host
   };
 }
 
-/** How many commits the sampler names at most: more cannot be counted. */
-const mostNamed = 50;
-
 /** What the standby has fetched, or at least stands on, among the primary's newest commits. */
 function behind({primary, standby}: WatchState['hosts']): WorkspaceSample['behind'] {
   const [theirs, own] = [primary.workspace?.value, standby.workspace?.value];
@@ -144,5 +142,5 @@ function behind({primary, standby}: WatchState['hosts']): WorkspaceSample['behin
   if (commits !== -1) return {commits, atLeast: false};
   // Ahead of what the primary has told (a push that was only just fetched), or of another history: not known.
   const newer = own.commitMs !== null && theirs.commitMs !== null && own.commitMs > theirs.commitMs;
-  return theirs.recent.length < mostNamed || newer ? null : {commits: theirs.recent.length, atLeast: true};
+  return theirs.recent.length < mostRecent || newer ? null : {commits: theirs.recent.length, atLeast: true};
 }

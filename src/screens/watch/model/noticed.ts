@@ -23,12 +23,7 @@ const startMs = 60_000;
  * What a person would want to be told of the step from `before` to `after`, beyond the monitor's own events; nothing
  * about what is seen for the first time.
  */
-export function noticed(
-  before: WatchState,
-  after: WatchState,
-  input: Exclude<Input, {on: 'tick'}>,
-  nowMs: number,
-): Noticed {
+export function noticed(before: WatchState, after: WatchState, input: Input, nowMs: number): Noticed {
   const {host} = input;
   const [one, other] = [before.hosts[host], after.hosts[host]];
   if (input.on !== 'told')

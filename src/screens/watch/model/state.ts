@@ -31,8 +31,7 @@ export type Input =
   | {on: 'link'; host: HostName; link: LinkState}
   | {on: 'told'; host: HostName; told: Told}
   | {on: 'facts'; host: HostName; facts: HostFacts}
-  | {on: 'facts-failed'; host: HostName; error: string}
-  | {on: 'tick'};
+  | {on: 'facts-failed'; host: HostName; error: string};
 
 /** How many of its own observations are remembered. */
 const mostNoticed = 200;
@@ -55,7 +54,6 @@ export function emptyState(pair: string): WatchState {
 
 /** The state after `input` at `nowMs`, epoch ms of this machine. Pure. */
 export function reduce(state: WatchState, input: Input, nowMs: number): WatchState {
-  if (input.on === 'tick') return state;
   const after = takeIn(state, input, nowMs);
   const {entries, accountsSeen} = noticed(state, after, input, nowMs);
   const primary = accountsSeen && {...after.hosts.primary, accountsSeen};
@@ -69,7 +67,7 @@ export function reduce(state: WatchState, input: Input, nowMs: number): WatchSta
   };
 }
 
-function takeIn(state: WatchState, input: Exclude<Input, {on: 'tick'}>, nowMs: number): WatchState {
+function takeIn(state: WatchState, input: Input, nowMs: number): WatchState {
   const before = state.hosts[input.host];
   const after = hostAfter(before, input, nowMs);
   const hosts = {...state.hosts, [input.host]: after};
@@ -85,7 +83,7 @@ function takeIn(state: WatchState, input: Exclude<Input, {on: 'tick'}>, nowMs: n
   }
 }
 
-function hostAfter(host: HostState, input: Exclude<Input, {on: 'tick'}>, nowMs: number): HostState {
+function hostAfter(host: HostState, input: Input, nowMs: number): HostState {
   switch (input.on) {
     case 'link':
       return afterLink(host, input.link, nowMs);

@@ -64,7 +64,6 @@ class Night {
       this.#pid += 1;
       this.#put(told('primary', {kind: 'gateway', gateway: {...runningGateway, pid: this.#pid}}));
     }
-    this.#put({on: 'tick'});
     if (s % 5 === 0) toSample(this.state, this.nowMs);
   }
 

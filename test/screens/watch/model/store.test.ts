@@ -31,7 +31,7 @@ test('whoever listens hears of each input and each tick, until it leaves', () =>
   const heard = vi.fn();
   const leave = store.subscribe(heard);
   store.tick();
-  store.put({on: 'tick'});
+  store.put({on: 'facts-failed', host: 'primary', error: 'no way there'});
   expect(heard).toHaveBeenCalledTimes(2);
   leave();
   fill();

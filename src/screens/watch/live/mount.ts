@@ -1,6 +1,6 @@
-import {render} from 'ink';
 import type {ReactNode} from 'react';
-import {claimTerminal, type Terminal} from '../../terminal.js';
+import {drawScreen} from '../../draw.js';
+import type {Terminal} from '../../terminal.js';
 import {keepTitle, restoreTitle} from './alerts.js';
 
 /** ms between two ticks, which make ages grow. */
@@ -15,17 +15,8 @@ export interface MountOptions {
 
 /** Draws `node` on the alternate screen until `signal`, and gives the terminal and its title back. @throws what broke the drawing */
 export async function mount(node: ReactNode, {terminal, signal, tick}: MountOptions): Promise<void> {
-  claimTerminal(terminal);
   terminal.stdout.write(keepTitle);
-  const app = render(node, {
-    stdout: terminal.stdout,
-    stdin: terminal.stdin,
-    stderr: terminal.stderr,
-    alternateScreen: true,
-    incrementalRendering: true,
-    interactive: true,
-    exitOnCtrlC: false,
-  });
+  const app = drawScreen(node, terminal);
   const ticking = setInterval(tick, tickMs);
   const unmount = () => app.unmount();
   signal.addEventListener('abort', unmount, {once: true});
