@@ -49,3 +49,6 @@ export class ConnectionLost extends Abort {
     this.name = 'ConnectionLost';
   }
 }
+
+/** The words of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

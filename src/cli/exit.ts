@@ -1,6 +1,6 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {Abort, Exit, type ExitCode} from '../errors.js';
+import {Abort, Exit, type ExitCode, messageOf} from '../errors.js';
 import {folders} from '../pair/paths.js';
 import {hanging, printable, styled} from './terminal.js';
 
@@ -131,7 +131,7 @@ function report(error: unknown): ExitCode {
     return error.exit;
   }
   process.stderr.write(bugText(error, context));
-  reportJson(error instanceof Error ? error.message : String(error), {next: [], exit: Exit.failed});
+  reportJson(messageOf(error), {next: [], exit: Exit.failed});
   return Exit.failed;
 }
 
@@ -152,7 +152,7 @@ export function abortText(error: Abort, {verbose, log}: Pick<ExitContext, 'verbo
 
 function bugText(error: unknown, {version, verbose, log}: ExitContext): string {
   const stack = stackOf(error);
-  const first = printable(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const first = printable(messageOf(error)).split('\n')[0] ?? '';
   const lines = [`${styled('red', '✖')} This is a bug in failover-wizard: ${first}`];
   const path = keepBug(stack, version);
   if (path !== undefined) lines.push(`  Please report it with the file ${path}`);

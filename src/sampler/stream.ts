@@ -1,5 +1,5 @@
 import {setTimeout as timer} from 'node:timers/promises';
-import {Abort, Exit} from '../errors.js';
+import {Abort, Exit, messageOf} from '../errors.js';
 import type {Host, HostName, Script} from '../ssh/host.js';
 import type {HostSource} from '../ssh/source.js';
 import {stripControl} from '../ssh/strip.js';
@@ -205,6 +205,6 @@ function isOfConnection(error: unknown): boolean {
 }
 
 function sentenceOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return stripControl(message).replaceAll('\n', ' ').slice(0, 300);
 }

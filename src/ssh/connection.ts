@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Abort, Exit} from '../errors.js';
+import {Abort, Exit, messageOf} from '../errors.js';
 import {isTransient} from './failure.js';
 import type {Link} from './link.js';
 import {untilAborted} from './until-aborted.js';
@@ -63,7 +63,7 @@ export class Connection {
         if (!isTransient(error) && !late.aborted) throw error;
         if (performance.now() + wait >= deadline)
           throw late.aborted && !(error instanceof Abort) ? tooLong(reconnectForMs, error) : error;
-        this.#tell('lost', error instanceof Error ? error.message : String(error));
+        this.#tell('lost', messageOf(error));
         await sleep(wait, undefined, {signal}).catch(() => signal.throwIfAborted());
         this.#tell('reconnecting');
       }

@@ -2,7 +2,7 @@ import {homedir} from 'node:os';
 import {callbackify} from 'node:util';
 import ssh2 from 'ssh2';
 import type {IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions} from 'ssh2';
-import {Abort, Exit} from '../errors.js';
+import {Abort, Exit, messageOf} from '../errors.js';
 import {decrypt, readKeyFile} from './key-file.js';
 import type {ConnectPrompts, Remembered} from './prompts.js';
 
@@ -176,9 +176,7 @@ async function identitiesOfAgent(socket: string, notes: string[]): Promise<Ident
         }),
     }));
   } catch (error) {
-    notes.push(
-      `The SSH agent at ${socket} did not answer (${error instanceof Error ? error.message : String(error)}).`,
-    );
+    notes.push(`The SSH agent at ${socket} did not answer (${messageOf(error)}).`);
     return [];
   }
 }

@@ -1,3 +1,4 @@
+import {messageOf} from '../../errors.js';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Split} from '../../channels/types.js';
 import type {Act} from '../../monitor/hand/act.js';
@@ -98,7 +99,7 @@ async function oneReading(read: () => Promise<HostFacts>): Promise<{facts: HostF
   );
   const reading = read().then(
     (facts) => ({facts}),
-    (error: unknown) => ({error: error instanceof Error ? error.message : String(error)}),
+    (error: unknown) => ({error: messageOf(error)}),
   );
   return Promise.race([reading, late]).finally(() => {
     late.catch(() => {});

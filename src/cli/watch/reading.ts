@@ -1,3 +1,4 @@
+import {messageOf} from '../../errors.js';
 import {setTimeout as timer} from 'node:timers/promises';
 import type {HostFacts} from '../../facts/types.js';
 import type {LinkState} from '../../sampler/told.js';
@@ -93,7 +94,7 @@ export class Reading {
       this.#first.resolve(facts);
       return readEveryMs;
     } catch (error) {
-      if (!signal.aborted) failed(error instanceof Error ? error.message : String(error));
+      if (!signal.aborted) failed(messageOf(error));
       return readAgainMs;
     }
   }

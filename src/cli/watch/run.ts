@@ -1,4 +1,4 @@
-import {Exit, type ExitCode} from '../../errors.js';
+import {Exit, type ExitCode, messageOf} from '../../errors.js';
 import {folders} from '../../pair/paths.js';
 import type {Pair} from '../../pair/schema.js';
 import type {HostName} from '../../ssh/host.js';
@@ -83,7 +83,7 @@ async function showPairs(pairs: readonly Looked[], mode: Mode, options: ViewOpti
 function tellErrors(pairs: readonly Looked[], mode: Mode): void {
   for (const each of pairs) {
     if (!('error' in each)) continue;
-    const sentence = sentenceOf(each.error);
+    const sentence = messageOf(each.error);
     const line =
       mode.output === 'json'
         ? JSON.stringify({pair: each.name, error: {sentence}})
@@ -135,7 +135,7 @@ function sourceOfAll(pairs: readonly Looked[]) {
     pairs.map((each) =>
       'live' in each
         ? {pair: each.name, sample: each.live.store.snapshot().sample}
-        : {pair: each.name, error: sentenceOf(each.error)},
+        : {pair: each.name, error: messageOf(each.error)},
     );
   let shown: ReturnType<typeof rows> | undefined;
   return {
@@ -155,5 +155,3 @@ function sourceOfAll(pairs: readonly Looked[]) {
     },
   };
 }
-
-const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Abort, Exit, type ExitCode} from '../../errors.js';
+import {Abort, Exit, type ExitCode, messageOf} from '../../errors.js';
 import {publicSample} from '../../screens/watch/model/public.js';
 import type {WatchSample} from '../../screens/watch/model/sample.js';
 import {statusLines} from '../../screens/watch/view/status.js';
@@ -77,15 +77,13 @@ function inJson(name: string, sample: WatchSample | undefined, each: object): st
   if (sample) return JSON.stringify(publicSample(sample));
   const error = 'error' in each ? each.error : undefined;
   const next = error instanceof Abort ? error.next : [];
-  return JSON.stringify({pair: name, error: {sentence: sentenceOf(error), next}});
+  return JSON.stringify({pair: name, error: {sentence: messageOf(error), next}});
 }
 
 function inWords(name: string, sample: WatchSample | undefined, each: object): string {
-  if (!sample) return `${name}: not read\n${sentenceOf('error' in each ? each.error : undefined)}`;
+  if (!sample) return `${name}: not read\n${messageOf('error' in each ? each.error : undefined)}`;
   const colour = mayColour(process.stdout);
   return statusLines(sample)
     .map((line) => paint(line, colour).trimEnd())
     .join('\n');
 }
-
-const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,3 +1,4 @@
+import {messageOf} from '../../../errors.js';
 import type {Act, ActName, End} from '../../../monitor/hand/act.js';
 import type {Show} from '../../../monitor/hand/conduct.js';
 import {parseLength} from '../../../monitor/hand/length.js';
@@ -148,7 +149,7 @@ export class ActStore {
       return await this.#port(this.#act(), {leave: signal}, this.#show(), (pair) => this.#ask(pair));
     } catch (error) {
       if (signal.aborted) return {result: 'left', exit: 130, say: 'Left; see what stands with "status".'};
-      return {result: 'failed', exit: 1, say: error instanceof Error ? error.message : String(error)};
+      return {result: 'failed', exit: 1, say: messageOf(error)};
     }
   }
 

@@ -1,3 +1,4 @@
+import {messageOf} from '../../../errors.js';
 import {clean} from '../../clip.js';
 import type {LogLines} from '../view/log.js';
 
@@ -40,7 +41,7 @@ export class LogStore {
       }
       if (!signal.aborted) this.#tell({});
     } catch (error) {
-      if (!signal.aborted) this.#tell({error: error instanceof Error ? error.message : String(error)});
+      if (!signal.aborted) this.#tell({error: messageOf(error)});
     }
   }
 

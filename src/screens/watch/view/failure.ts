@@ -1,3 +1,4 @@
+import {messageOf} from '../../../errors.js';
 import {clean, cleanLines, wrapHanging} from '../../clip.js';
 import {dim, span, type Line} from '../../line.js';
 import {glyph} from '../../theme.js';
@@ -5,7 +6,7 @@ import {said} from './item.js';
 
 /** What went wrong where a page was to stand: the sentence, what it was seen by, and what to try; in `columns`. */
 export function failureLines(error: unknown, columns: number): Line[] {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const {detail, next} = adviceOf(error);
   const rows = (text: string, hang: number) => wrapHanging(clean(text), columns, hang);
   return [
