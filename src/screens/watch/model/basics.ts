@@ -1,3 +1,4 @@
+import {treeAt} from '../../../channels/program/plain-object.js';
 import type {Accounts} from '../../../channels/types.js';
 import type {HostFacts} from '../../../facts/types.js';
 import {parseSettings, type MonitorSettings} from '../../../monitor/settings.js';
@@ -29,7 +30,8 @@ export interface Basics {
 /** Remote text is cleaned here. */
 export function basicsOf(facts: HostFacts): Basics {
   const {openclaw, gateway, accounts, cpus, key, pulled} = facts;
-  const state = facts.monitorState.known ? record(facts.monitorState.value) : {};
+  // state.json may be another version's: what is not as expected is not there.
+  const state = (facts.monitorState.known && facts.monitorState.value) || {};
   const version = openclaw.known ? openclaw.value?.version : undefined;
   return {
     hostname: clean(facts.hostname),
@@ -41,7 +43,7 @@ export function basicsOf(facts: HostFacts): Basics {
     key,
     pulled,
     settings: settingsOf(facts),
-    warm: warmOf(record(record(state['retold'])['warm'])),
+    warm: warmOf(treeAt(treeAt(state, 'retold'), 'warm')),
     noTakeoverUntilMs: epoch(state['noTakeoverUntil']),
   };
 }
@@ -59,13 +61,6 @@ function settingsOf({files}: HostFacts): MonitorSettings | null {
 
 function warmOf({result, at}: Record<string, unknown>): Basics['warm'] {
   return typeof result === 'string' ? {asleep: result === 'asleep', atMs: epoch(at) ?? 0} : null;
-}
-
-/** state.json may be another version's: what is not as expected is not there. */
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
 }
 
 function epoch(value: unknown): number | null {

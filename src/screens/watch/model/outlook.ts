@@ -2,7 +2,7 @@ import type {MonitorSettings} from '../../../monitor/settings.js';
 import type {LiveTold} from '../../../sampler/told.js';
 import type {Episode} from './episode.js';
 import type {HostSample, Outlook, WorkspaceSample} from './sample.js';
-import {median, startsMs} from './usual.js';
+import {usualSpan} from './usual.js';
 
 /** The numbers of docs/monitor.md, where the monitor's settings are not known. ms */
 const usual = {
@@ -34,7 +34,8 @@ export interface OutlookInput {
 export function outlookOf({settings, live, episodes, warm, primary, standby}: OutlookInput): Outlook {
   const known: Known = settings ?? usual;
   // A warm standby that has to be cold for now does not start as it did before.
-  const startMs = known.standby === 'warm' && !warm ? null : median(startsMs(episodes));
+  const takeovers = episodes.filter(({kind}) => kind === 'takeover');
+  const startMs = known.standby === 'warm' && !warm ? null : usualSpan(takeovers, 'connected');
   const start = startMs ?? typicalMs[warm ? 'warm' : 'cold'];
   return {
     reachableInMs: Math.round(verdictMs(known, live) + start),

@@ -4,7 +4,7 @@ import type {HostSample, Ledger, WatchSample} from './sample.js';
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
-/** A sample as `status --json` and `watch --json` give it (docs/answers.md). Bytes, s and ms as the names say. */
+/** A sample as `status --json` and `watch --json` give it (docs/watch.md). Bytes, s and ms as the names say. */
 export function publicSample(sample: WatchSample) {
   const {pair, atMs, split, primary, standby, monitor, health, verdict, outlook, drill, heartbeat, ledger} =
     sample;

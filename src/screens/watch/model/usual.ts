@@ -3,7 +3,7 @@ import type {Episode, StageId} from './episode.js';
 /** How many earlier ones count: the newest say most about the hosts as they are. */
 const newest = 5;
 
-export function median(numbers: readonly number[]): number | null {
+function median(numbers: readonly number[]): number | null {
   if (numbers.length === 0) return null;
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -13,16 +13,6 @@ export function median(numbers: readonly number[]): number | null {
 /** epoch ms at which a stage was reached, the last time where there were several tries; null: it was not. */
 export const reachedMs = ({marks}: Episode, id: StageId): number | null =>
   marks.findLast((mark) => mark.id === id && !mark.failed)?.atMs ?? null;
-
-/** ms that takeovers of this pair have needed from the decision to the connected channel, newest first; the smooth ones. */
-export function startsMs(episodes: readonly Episode[]): number[] {
-  const done = episodes.flatMap((episode) => {
-    const [from, to] = [episode.decidedMs, reachedMs(episode, 'connected')];
-    const smooth = episode.kind === 'takeover' && episode.marks.every(({failed}) => !failed);
-    return smooth && from !== null && to !== null ? [Math.round(to - from)] : [];
-  });
-  return done.toReversed().slice(0, newest);
-}
 
 /**
  * ms since the beginning of `current` at which `id` is usually reached, from earlier episodes of its kind: how long
@@ -56,8 +46,8 @@ function fromStart(alike: readonly Episode[], id: StageId): number | null {
   return median(seen.slice(-newest));
 }
 
-/** From the decision on, in those that went without a failure. */
-function usualSpan(alike: readonly Episode[], id: StageId): number | null {
+/** ms from the decision until `id` is reached, in those of `alike` that went without a failure; null: there is none. */
+export function usualSpan(alike: readonly Episode[], id: StageId): number | null {
   const smooth = alike.filter(({marks}) => marks.every(({failed}) => !failed));
   const seen = smooth.flatMap((episode) => {
     const [from, to] = [episode.decidedMs, reachedMs(episode, id)];
