@@ -32,6 +32,10 @@ export interface PairFiles {
   state: string;
   /** Every remote command, redacted. */
   audit: string;
+  /** Reports of drills: `ID.json` and `ID.md`. */
+  drills: string;
+  /** A drill that has begun and not ended. */
+  drillRunning: string;
 }
 
 export function pairFiles(name: string, {config, state}: Folders): PairFiles {
@@ -42,6 +46,8 @@ export function pairFiles(name: string, {config, state}: Folders): PairFiles {
     knownHosts: join(folder, 'known_hosts'),
     state: join(state, name),
     audit: join(state, name, 'audit.jsonl'),
+    drills: join(state, name, 'drills'),
+    drillRunning: join(state, name, 'drill.json'),
   };
 }
 

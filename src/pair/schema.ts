@@ -83,6 +83,26 @@ const notifyTarget = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const seconds = (most: number) =>
+  z.int('must be whole seconds').min(1, 'must be at least 1').max(most, `must be at most ${most}`);
+
+/** How a drill sends the standby's bot a real message and hears its answer, from the operator's machine. */
+const drillProbe = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('command'),
+    path: z.string().regex(/^(?:~?\/)[^\p{Cc}]+$/u, 'must be the absolute path of a program on this machine'),
+    /** s until it has to be over. */
+    timeoutS: seconds(600).default(120),
+  }),
+  z.strictObject({
+    kind: z.literal('irc'),
+    /** As whom the bot is asked; it has to be let in by the account's allowFrom. */
+    nick: z.string().regex(/^[A-Za-z[\]\\`_^{|}][A-Za-z0-9[\]\\`_^{|}-]{0,29}$/, 'must be an IRC nick'),
+    timeoutS: seconds(600).default(120),
+  }),
+]);
+export type DrillProbe = z.infer<typeof drillProbe>;
+
 /** How the primary's health becomes reachable when its gateway listens on loopback only. */
 export const expose = z.enum(['bind', 'serve', 'no']);
 
@@ -187,6 +207,16 @@ export const pairSchema = z.strictObject({
       }
     })
     .default([]),
+  /** What a drill is measured against, and how it asks the bot something. */
+  drill: z
+    .strictObject({
+      /** s until a bot is there again; absent: what the settings of the monitor promise for the fault. */
+      rtoS: seconds(86_400).optional(),
+      /** s that the workspace may be old which the standby starts from; absent: no target. */
+      rpoS: seconds(30 * 86_400).optional(),
+      probe: drillProbe.optional(),
+    })
+    .optional(),
   mirrors: z
     .strictObject({
       node: z
