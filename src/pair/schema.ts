@@ -87,7 +87,7 @@ const seconds = (most: number) =>
   z.int('must be whole seconds').min(1, 'must be at least 1').max(most, `must be at most ${most}`);
 
 /** How a drill sends the standby's bot a real message and hears its answer, from the operator's machine. */
-const drillProbe = z.discriminatedUnion('kind', [
+export const drillProbe = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('command'),
     path: z.string().regex(/^(?:~?\/)[^\p{Cc}]+$/u, 'must be the absolute path of a program on this machine'),
