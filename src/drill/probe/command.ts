@@ -53,7 +53,8 @@ interface Ran {
 }
 
 async function run(path: string, timeoutS: number, ask: ProbeAsk): Promise<Ran> {
-  const {signal, onLine} = ask;
+  const {signal} = ask;
+  const onLine = (line: string) => ask.onLine(clean(line).slice(0, longestDetail));
   const ran: Ran = {
     askedAtMs: Date.now(),
     answered: null,
@@ -73,12 +74,12 @@ async function run(path: string, timeoutS: number, ask: ProbeAsk): Promise<Ran> 
   const timers = [limit(timeoutS * 1000)];
   const stdout = listen(child.stdout!, (line) => {
     const match = /^answered(?:\s+(.*))?$/.exec(line.trim());
-    if (!match || ran.answered) return onLine(clean(line));
+    if (!match || ran.answered) return onLine(line);
     ran.answered = {atMs: Date.now(), text: clean(match[1] ?? '')};
     timers.push(limit(afterAnswerMs));
-    onLine(clean(line));
+    onLine(line);
   });
-  const stderr = listen(child.stderr!, (line) => onLine(clean(line)));
+  const stderr = listen(child.stderr!, onLine);
 
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exit = await lifeOf(child, AbortSignal.any([signal, deadline.signal]));

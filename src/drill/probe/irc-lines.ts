@@ -42,7 +42,7 @@ export class IrcLines {
 
 /** A line without its end as a message; undefined where it is none. */
 export function parseIrc(line: string): IrcMessage | undefined {
-  const match = /^(?:@\S+ +)?(?::(\S+) +)?([A-Za-z]+|\d{3})(?= |$)(.*)$/.exec(line.replace(/\r$/, ''));
+  const match = /^(?:@\S+ +)?(?::(\S+) +)?([A-Za-z]+|\d{3})(?= |$)(.*)$/s.exec(line.replace(/\r$/, ''));
   if (!match) return undefined;
   const [, from = '', command = '', rest = ''] = match;
   const cut = rest.indexOf(' :');
