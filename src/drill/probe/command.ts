@@ -28,7 +28,7 @@ export function commandProbe({path, timeoutS}: {path: string; timeoutS: number})
 }
 
 /** What the program is given and no more: a key in the operator's environment is not for every hook. */
-function environment({pair, channel, nonce}: ProbeAsk, timeoutS: number): NodeJS.ProcessEnv {
+function environment({pair, channel, bot, nonce}: ProbeAsk, timeoutS: number): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
     HOME: homedir(),
@@ -36,6 +36,7 @@ function environment({pair, channel, nonce}: ProbeAsk, timeoutS: number): NodeJS
     FAILOVER_DRILL_PAIR: pair,
     FAILOVER_DRILL_CHANNEL: channel.type,
     FAILOVER_DRILL_ACCOUNT: channel.account,
+    FAILOVER_DRILL_BOT: bot,
     FAILOVER_DRILL_NONCE: nonce,
     FAILOVER_DRILL_TIMEOUT_S: String(timeoutS),
   };
@@ -99,7 +100,7 @@ async function run(path: string, timeoutS: number, ask: ProbeAsk): Promise<Ran> 
 /** How the program ends by itself; `cut`: it has to be ended; an error: it never began. */
 function lifeOf(child: ChildProcess, cut: AbortSignal): Promise<Ran['exit'] | Error | 'cut'> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve(error));
+    child.on('error', (error) => resolve(error));
     child.once('exit', (code, signal) => resolve({atMs: Date.now(), code, signal}));
     if (cut.aborted) resolve('cut');
     else cut.addEventListener('abort', () => resolve('cut'), {once: true});

@@ -19,14 +19,17 @@ export function probeOf({channel, drill}: Asked): Probe | undefined {
   return undefined;
 }
 
+/** Settings by which a bot is known to others: on IRC, on Matrix, on Signal (src/pair/channel-forms.ts). */
+const nameFields = ['nick', 'userId', 'account'] as const;
+
 /** What a probe of this pair is told, with a word of its own. */
 export function askOf({name, channel}: Asked): Omit<ProbeAsk, 'signal' | 'onLine'> {
   const {type, account, settings} = channel;
-  const nick = getAt(settings, ['nick']);
   return {
     pair: name,
     nonce: freshNonce(),
-    bot: typeof nick === 'string' ? nick : account,
+    bot:
+      nameFields.map((field) => getAt(settings, [field])).find((name) => typeof name === 'string') ?? account,
     channel: {type, account, settings},
   };
 }

@@ -89,7 +89,7 @@ function enter(talk: Talk, {command, params}: IrcMessage, nowMs: number): Turn {
   }
   if (command !== '001') return quiet(talk);
   const me = params[0] === undefined ? talk.nick : told(params[0]);
-  return {talk: {...talk, me, nextAtMs: nowMs}, send: [ircLine('USERHOST', me)], say: []};
+  return quiet({...talk, me, nextAtMs: nowMs});
 }
 
 function listen(talk: Talk, {from, params}: IrcMessage, nowMs: number): Turn {
@@ -117,7 +117,10 @@ export function pass(talk: Talk, nowMs: number): Turn {
   const text = `Failover drill: please answer with the word ${talk.nonce}.`;
   const words = talk.asked === 0 ? `asks ${talk.bot} for the word ${talk.nonce}` : `asks ${talk.bot} again`;
   // A bot that is waited for is looked for every few seconds; that is said once.
-  return {talk: {...talk, ...now}, send: [ircLine('PRIVMSG', talk.bot, text)], say: absent ? [] : [words]};
+  // Asked afterwards: servers make whoever has just come in wait after each command.
+  const host = talk.mask === null && talk.me !== null ? [ircLine('USERHOST', talk.me)] : [];
+  const send = [ircLine('PRIVMSG', talk.bot, text), ...host];
+  return {talk: {...talk, ...now}, send, say: absent ? [] : [words]};
 }
 
 /** The time is over, or somebody stopped it: what there is to say. */

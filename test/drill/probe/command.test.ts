@@ -38,7 +38,7 @@ async function ask(path: string, {timeoutS = 10, signal}: Asking = {}) {
   const end: ProbeEnd = await commandProbe({path, timeoutS})({
     pair: 'home',
     nonce: 'tovanilu',
-    bot: 'backup',
+    bot: '+4915100000002',
     channel: {type: 'signal', account: 'backup', settings: {}},
     signal: signal ?? new AbortController().signal,
     onLine: (line) => void lines.push(line),
@@ -88,6 +88,7 @@ describe("the operator's program", () => {
     vi.unstubAllEnvs();
     expect(lines.map((line) => line.split('=')[0]).toSorted()).toEqual([
       'FAILOVER_DRILL_ACCOUNT',
+      'FAILOVER_DRILL_BOT',
       'FAILOVER_DRILL_CHANNEL',
       'FAILOVER_DRILL_NONCE',
       'FAILOVER_DRILL_PAIR',
@@ -101,6 +102,7 @@ describe("the operator's program", () => {
         'FAILOVER_DRILL_PAIR=home',
         'FAILOVER_DRILL_CHANNEL=signal',
         'FAILOVER_DRILL_ACCOUNT=backup',
+        'FAILOVER_DRILL_BOT=+4915100000002',
         'FAILOVER_DRILL_NONCE=tovanilu',
         'FAILOVER_DRILL_TIMEOUT_S=10',
       ]),

@@ -34,6 +34,7 @@ describe('the probe of a pair', () => {
       channel: {type: 'irc', account: 'backup', settings: place},
     });
     expect(askOf(pairOf(command, {}, 'discord')).bot).toBe('backup');
+    expect(askOf(pairOf(command, {account: '+4915100000002'}, 'signal')).bot).toBe('+4915100000002');
     expect(new Set(Array.from({length: 200}, freshNonce)).size).toBeGreaterThan(195);
   });
 });
