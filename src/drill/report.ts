@@ -1,8 +1,7 @@
 import {z} from 'zod';
+import {faultNames, type FaultName} from './fault-names.js';
 
-/** What a drill does to the primary, the mildest first. */
-export const faultNames = ['stop', 'kill', 'hang', 'partition', 'reboot'] as const;
-export type FaultName = (typeof faultNames)[number];
+export {faultNames, type FaultName};
 
 /**
  * What can be reached in a drill, in the order in which it usually is. `fault` is the moment everything is counted

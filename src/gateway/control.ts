@@ -1,5 +1,5 @@
 import type {GatewayFact, HostFacts, OpenClawFact} from '../facts/types.js';
-import {quoteWord as q} from '../ssh/quote.js';
+import {quote, quoteWord as q} from '../ssh/quote.js';
 import {openclawAs, type OpenClawCli} from './cli.js';
 
 /** How one running gateway is stopped, started and spoken to; argv for root on its host. */
@@ -9,6 +9,12 @@ export interface GatewayControl {
   stop: string[];
   start: string[];
   restart: string[];
+  /** Ends all of its processes with SIGKILL, as a crash does: whatever restarts it after one does so. */
+  kill: string[];
+  /** Halts all of its processes where they are; its port then accepts and never answers. */
+  halt: string[];
+  /** Lets them go on. */
+  go: string[];
   /** Prints `active` when it runs, whatever else when not. */
   isActive: string[];
   /** Prints the newest lines that it wrote, and those that come, until it is ended. */
@@ -105,6 +111,9 @@ function userUnit(
     stop: ctl('stop'),
     start: ctl('start'),
     restart: ctl('restart'),
+    kill: ctl('kill --signal=SIGKILL'),
+    halt: ctl('kill --signal=SIGSTOP'),
+    go: ctl('kill --signal=SIGCONT'),
     isActive: ctl('is-active'),
     log: (lines) =>
       journal(lines, `_SYSTEMD_USER_UNIT=${unit}`, ...owner, '+', `USER_UNIT=${unit}`, ...owner),
@@ -120,12 +129,15 @@ function systemUnit(
 ): GatewayControl | undefined {
   const {unit} = found;
   if (!unit) return undefined;
-  const ctl = (verb: string) => ['systemctl', verb, unit];
+  const ctl = (...verb: string[]) => ['systemctl', ...verb, unit];
   return {
     name: `system unit ${unit}`,
     stop: ctl('stop'),
     start: ctl('start'),
     restart: ctl('restart'),
+    kill: ctl('kill', '--signal=SIGKILL'),
+    halt: ctl('kill', '--signal=SIGSTOP'),
+    go: ctl('kill', '--signal=SIGCONT'),
     isActive: ctl('is-active'),
     log: (lines) => journalOf(unit, lines),
     openclaw: speak(found, facts, openclaw),
@@ -163,6 +175,14 @@ function container({container: found}: GatewayFact): GatewayControl | undefined 
     stop: asOwner([engine, 'stop', '--time', '30', name]),
     start: asOwner([engine, 'start', name]),
     restart: asOwner([engine, 'restart', '--time', '30', name]),
+    // `kill` of the engine counts as a stop by hand, after which no restart policy brings it back.
+    kill: [
+      'sh',
+      '-c',
+      `kill -KILL "$(${quote(asOwner([engine, 'inspect', '-f', '{{.State.Pid}}', name]))})"`,
+    ],
+    halt: asOwner([engine, 'pause', name]),
+    go: asOwner([engine, 'unpause', name]),
     isActive: asOwner([
       'sh',
       '-c',

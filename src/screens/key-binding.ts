@@ -2,9 +2,10 @@ import type {Key} from 'ink';
 
 /**
  * Where a key is pressed: the setup screen, a page over it (plan, log …), the live view, a page over that one, its
- * log, the list of pairs, a line that is being typed, an act of the operator.
+ * log, the list of pairs, a line that is being typed, an act of the operator, a drill that goes on.
  */
-export type Place = 'setup' | 'page' | 'live' | 'live-page' | 'live-log' | 'pairs' | 'typing' | 'act';
+export type Place =
+  'setup' | 'page' | 'live' | 'live-page' | 'live-log' | 'pairs' | 'typing' | 'act' | 'exercise';
 
 export type Action =
   | 'plan'
@@ -45,6 +46,8 @@ export interface Situation {
   paused?: boolean;
   /** How far an act of the operator is. */
   act?: ActStep;
+  /** A drill is being taken back. */
+  stopping?: boolean;
 }
 
 /** Headings of the help of the live view. */

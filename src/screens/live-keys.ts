@@ -80,6 +80,8 @@ export const liveKeys: readonly Binding[] = [
     help: 'Leaves the act; says what stands.'},
   {action: 'quit', places: ['live', 'pairs'], keys: 'q', short: 'quit', yields: 0, section: 'Leave', matches: typed('q'),
     help: 'Leaves at once; nothing on the hosts changes.'},
+  {action: 'interrupt', places: ['exercise'], keys: 'Ctrl+C', short: ({stopping}) => (stopping ? 'leave at once' : 'take it back and leave'),
+    yields: 0, section: 'Leave', matches: ctrlC, help: 'Takes the fault back, then leaves. Once more: leaves at once; the primary undoes it by itself.'},
   {action: 'interrupt', places: [...around, 'pairs', 'typing', 'act'], keys: 'Ctrl+C', section: 'Leave', matches: ctrlC,
     help: 'Leaves at once; an act is left first.'},
 ];

@@ -15,6 +15,8 @@ export const layout = {
   /** One file per unit, root's: a hash of the files that the running unit was last started with. */
   applied: '/etc/openclaw-failover/applied',
   lock: '/run/openclaw-failover-setup.lock',
+  /** On the primary while a drill is under way: how it is undone, whose it is, and whether it undid itself. */
+  drillRun: '/run/openclaw-failover-drill',
   monitorProgram: '/usr/local/lib/openclaw-failover/monitor.mjs',
   accountsProgram: '/usr/local/lib/openclaw-failover/accounts.mjs',
   /** On the standby: Node and OpenClaw of the failover pair, apart from anything the host has. */

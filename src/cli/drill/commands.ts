@@ -1,13 +1,45 @@
-import type {Command} from 'commander';
+import {Option, type Command} from 'commander';
+import {faultNames} from '../../drill/fault-names.js';
 import type {ExitCode} from '../../errors.js';
 import type {CommonOptions} from '../options.js';
 
 /** Options of `drill` itself. */
 export interface DrillOptions extends CommonOptions {
   fault?: string;
+  rto?: string;
+  rpo?: string;
+  probe?: string;
+  revertAfter?: string;
+  force?: boolean;
+  confirm?: string;
+  breakLock?: boolean;
+  finish?: boolean;
+  revert?: boolean;
 }
 
 /** `drill`, what belongs to it, and `explain`. */
-export function addDrillCommands(program: Command, _end: (code: ExitCode) => void): void {
-  program.command('drill').description('the monthly failover test, measured, safe, remembered');
+export function addDrillCommands(program: Command, end: (code: ExitCode) => void): void {
+  program
+    .command('drill')
+    .description(
+      'the monthly failover test: takes the primary down on purpose, and measures what comes of it',
+    )
+    .addOption(
+      new Option('--fault <name>', 'stop (the default), kill, hang, partition or reboot').choices([
+        ...faultNames,
+      ]),
+    )
+    .option('--rto <time>', 'target: a bot is there again within this time, e.g. 60s; kept in the pair')
+    .option('--rpo <time>', 'target: the workspace is not older than this, e.g. 15m; kept in the pair')
+    .option('--probe <how>', 'a real message to the bot: irc=NICK, command=PATH or none; kept in the pair')
+    .option('--revert-after <time>', 'the primary undoes it by itself after this time (default: 10m)')
+    .option('--force', 'also against a red check, where that does no harm')
+    .option('--confirm <pair>', 'the name of the pair, instead of typing it')
+    .option('--finish', 'finish a drill that was cut off')
+    .option('--revert', 'take back a drill that was cut off')
+    .option('--break-lock', 'take over the lock of a run that cannot be running any more')
+    .action(async (_options, command: Command) => {
+      const {drill} = await import('./drill.js');
+      end(await drill(command.optsWithGlobals<DrillOptions>()));
+    });
 }

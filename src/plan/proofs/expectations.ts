@@ -32,10 +32,18 @@ export interface Expectations {
   stepBackMs: number;
 }
 
-export function expectations({probe, thresholds, holds, profile}: MonitorSettings): Expectations {
+/** For a gateway that is stopped cleanly, or without the primary's word out of reach; whichever is given longer. */
+export function expectations(settings: MonitorSettings): Expectations {
+  const {holds, profile} = settings;
+  return expectationsAfter(
+    settings,
+    profile === 'classic' ? holds.classicMs : Math.max(holds.stoppedMs, holds.plainMs),
+  );
+}
+
+/** For a primary that is given `holdMs` before it counts as dead. */
+export function expectationsAfter({probe, thresholds}: MonitorSettings, holdMs: number): Expectations {
   const noticedMs = probe.intervalMs + probe.timeoutMs;
-  // Stopped cleanly, or without the primary's word out of reach; whichever is given longer.
-  const holdMs = profile === 'classic' ? holds.classicMs : Math.max(holds.stoppedMs, holds.plainMs);
   const decidedMs = noticedMs + holdMs + probe.suspectIntervalMs + questionsMs;
   const connectedMs = decidedMs + startMs;
   return {

@@ -1,3 +1,6 @@
+import type {MonitorSettings} from '../../../monitor/settings.js';
+import type {LiveTold} from '../../../sampler/told.js';
+import type {PlacedEvent} from './event-list.js';
 import type {TimelineEntry, WatchSample} from './sample.js';
 import {emptyState, isSettled, reduce, type Input, type WatchState} from './state.js';
 import {timelineOf} from './timeline.js';
@@ -51,6 +54,21 @@ export class WatchStore {
   /** Each host has told everything once, or could not. */
   get settled(): boolean {
     return isSettled(this.#state);
+  }
+
+  /** What the monitor has told of what happened, oldest first. */
+  get events(): readonly PlacedEvent[] {
+    return this.#state.events;
+  }
+
+  /** The monitor's newest sample as it was told; null: none. */
+  get live(): LiveTold | null {
+    return this.#state.hosts.standby.live?.value ?? null;
+  }
+
+  /** The monitor's settings as they were read last; null: not read, or another version's. */
+  get settings(): MonitorSettings | null {
+    return this.#state.hosts.standby.basics?.settings ?? null;
   }
 
   #changed(): void {

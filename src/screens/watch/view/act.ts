@@ -10,9 +10,7 @@ import type {WatchSample} from '../model/sample.js';
 import {footerLine} from './footer.js';
 import {heading} from './heading.js';
 import {warning} from './item.js';
-import {paneLines} from './pane.js';
-import {besideHeights, panesBeside} from './panes.js';
-import {emptyView} from './state.js';
+import {hostRows} from './host-rows.js';
 import {titleLines} from './title.js';
 import {field} from './typing.js';
 
@@ -138,16 +136,6 @@ function endLines(end: End | null, columns: number): Line[] {
 
 /** Rows for the story with which an act of many words is still seen whole, its heading and blank rows among them. */
 const leastStory = 17;
-
-/** Both panes where there is room for them beside a long story; else a row for each host. */
-function hostRows(sample: WatchSample, columns: number, free: number): Line[] {
-  const whole = {...emptyView, sample, timeline: []};
-  if (columns >= 78 && besideHeights(whole, columns)(1) <= free)
-    return panesBeside(whole, columns, free, 1).lines;
-  return [sample.primary, sample.standby].flatMap((host) =>
-    paneLines(sample, host, {columns, density: 'line', rows: 1, accounts: {rows: 1, from: 0}}).map(inset),
-  );
-}
 
 /** The act under the title and the two hosts in a row each, which live on. In exactly `size`. */
 export function actLayout(

@@ -1,0 +1,180 @@
+import {Abort, Exit, type ExitCode} from '../../errors.js';
+import {halfDoneWords} from '../../drill/half-done.js';
+import type {ClosableDrillPort} from './port.js';
+import {drillPort} from './port.js';
+import type {AskBot, DrillParts} from '../../drill/parts.js';
+import {askOf, probeOf, probeProblem} from '../../drill/probe/index.js';
+import {faultNames, type DrillReport, type FaultName} from '../../drill/report.js';
+import {endHalfDone, halfDone, runDrill, type NoDrill, type RunOptions} from '../../drill/run.js';
+import {parseSpan} from '../../monitor/hand/length.js';
+import {folders, pairFiles} from '../../pair/paths.js';
+import type {Pair} from '../../pair/schema.js';
+import {loadPrograms} from '../../templates/programs.js';
+import {atExit} from '../exit.js';
+import {existingPair} from '../gather.js';
+import {terminalPrompter} from '../prompter.js';
+import {reachPair} from '../reach.js';
+import {modeOf, spoken, tell, type Mode} from '../terminal.js';
+import {ownVersion} from '../version.js';
+import {LivePair} from '../watch/live-pair.js';
+import type {DrillOptions} from './commands.js';
+import {keepTargets} from './targets.js';
+
+/** s until the primary undoes a drill by itself, where nothing else was asked for. */
+const revertDefaultS = 600;
+
+/**
+ * `failover-wizard drill`: from the checklist to the report.
+ * @returns 0 passed, 3 passed with remarks, 1 failed or a red checklist, 130 ended by the operator
+ * @throws Abort (exit 2) for wrong options, (exit 4) when a host cannot be reached
+ */
+export async function drill(options: DrillOptions): Promise<ExitCode> {
+  const fault = faultOf(options.fault);
+  const revertS = revertOf(options.revertAfter);
+  const mode = spoken(modeOf(options));
+  const pair = await keepTargets(await existingPair(options, folders()), options, folders());
+  mayBegin(pair, options, mode);
+  const files = pairFiles(pair.name, folders());
+  const prompter = terminalPrompter();
+  const record = await halfDone({files});
+  const reach = await reachPair(pair, mode);
+  const live = new LivePair(pair, reach, loadPrograms());
+  const parts: DrillParts = {
+    pair,
+    files,
+    version: ownVersion(),
+    store: live.store,
+    sources: reach.sources,
+    facts: (host) => live.facts(host),
+    ask: askBot(pair),
+    usual: () => null,
+    now: Date.now,
+  };
+  const port = drillPort({
+    pair: pair.name,
+    mode,
+    force: options.force === true,
+    confirmed: options.confirm === pair.name,
+    prompter,
+    store: live.store,
+    halfDone: options.finish ? 'finish' : options.revert ? 'revert' : undefined,
+  });
+  const run: RunOptions = {
+    id: newId(new Date()),
+    fault,
+    revertS,
+    force: options.force === true,
+    probeProblem: probeOf(pair) === undefined ? undefined : ((await probeProblem(pair)) ?? null),
+    dryRun: options.dryRun === true,
+    breakLock: options.breakLock === true,
+  };
+  live.start();
+  const undo = atExit(() => undefined);
+  try {
+    const report =
+      record || options.revert || options.finish
+        ? await endedHalfDone(parts, record, run, port)
+        : await runDrill(parts, run, port);
+    await port.close();
+    return report === undefined ? Exit.ok : tellEnd(report, mode, options);
+  } finally {
+    await port.close();
+    undo();
+    live.stop();
+    await reach.close();
+  }
+}
+
+/** The message that the pair's own probe sends. */
+function askBot(pair: Pair): AskBot | undefined {
+  const probe = probeOf(pair);
+  if (probe === undefined) return undefined;
+  return async (how) => {
+    const end = await probe({...askOf(pair), ...how});
+    if (end.ok) return end;
+    return {ok: false, detail: end.detail === '' ? end.reason : `${end.reason} (${end.detail})`};
+  };
+}
+
+async function endedHalfDone(
+  parts: DrillParts,
+  record: Awaited<ReturnType<typeof halfDone>>,
+  run: RunOptions,
+  port: ClosableDrillPort,
+): Promise<DrillReport | undefined> {
+  if (record) {
+    port.emit({type: 'half-done', record, say: halfDoneWords(record, Date.now())});
+    const what = await port.halfDone(record);
+    if (what === 'leave') return undefined;
+    return endHalfDone(parts, record, what, run, port);
+  }
+  return endHalfDone(parts, undefined, 'revert', run, port);
+}
+
+function tellEnd(end: DrillReport | NoDrill, mode: Mode, options: DrillOptions): ExitCode {
+  if ('none' in end) {
+    if (end.none === 'not-wanted') {
+      tell(options.dryRun ? 'Only looked; nothing was broken.' : 'Nothing was broken.');
+      return Exit.ok;
+    }
+    throw new Abort('The checklist stands against a drill: nothing was broken.', {
+      next: ['Do what stands under the red lines, then run the same command again.'],
+    });
+  }
+  if (mode.output === 'json') process.stdout.write(`${JSON.stringify({type: 'report', report: end})}\n`);
+  else process.stdout.write(`${JSON.stringify(end, null, 1)}\n`);
+  return exitOf(end);
+}
+
+/** Exit code of a drill. Pure. */
+export function exitOf({verdict: {result}}: DrillReport): ExitCode {
+  switch (result) {
+    case 'passed':
+      return Exit.ok;
+    case 'remarks':
+      return Exit.degraded;
+    case 'failed':
+      return Exit.failed;
+    case 'stopped':
+      return Exit.interrupted;
+  }
+}
+
+function faultOf(given: string | undefined): FaultName {
+  const found = faultNames.find((name) => name === (given ?? 'stop'));
+  if (found) return found;
+  throw new Abort(`There is no fault "${given}".`, {
+    next: [`There is: ${faultNames.join(', ')}`],
+    exit: Exit.usage,
+  });
+}
+
+function revertOf(given: string | undefined): number {
+  if (given === undefined) return revertDefaultS;
+  const length = parseSpan(given);
+  if ('wrong' in length) throw new Abort(`--revert-after: ${length.wrong}`, {exit: Exit.usage});
+  return Math.ceil(length.ms / 1000);
+}
+
+/** A drill takes a bot down: it needs the name of the pair, from whoever can be asked or as a flag. */
+function mayBegin(pair: Pair, {confirm, dryRun, revert, finish}: DrillOptions, {ask}: Mode): void {
+  if (confirm !== undefined && confirm !== pair.name) {
+    throw new Abort(
+      `--confirm names the pair "${confirm}", but this is "${pair.name}": nothing was broken.`,
+      {exit: Exit.usage},
+    );
+  }
+  if (ask || confirm !== undefined || dryRun || revert || finish) return;
+  throw new Abort(
+    'A drill takes the primary down, and nobody can be asked here: name the pair with --confirm PAIR.',
+    {
+      next: ['What would be looked at first: the same with --dry-run'],
+      exit: Exit.usage,
+    },
+  );
+}
+
+const two = (number: number) => String(number).padStart(2, '0');
+/** `2026-11-27T0436`, in the operator's own time. */
+const newId = (at: Date) =>
+  `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}${two(at.getMinutes())}`;

@@ -1,0 +1,77 @@
+import {rm, readFile} from 'node:fs/promises';
+import {z} from 'zod';
+import {writeWhole} from '../pair/store.js';
+import {stripControl} from '../ssh/strip.js';
+import {faultNames} from './report.js';
+
+const name = z.string().max(200).transform(stripControl);
+
+/** What is written on the primary beside the timer: whose drill it is. */
+export const drillMark = z.object({
+  id: z
+    .string()
+    .max(40)
+    .regex(/^[\w-]+$/),
+  fault: z.enum(faultNames),
+  /** ISO, by the clock of the operator's machine. */
+  startedAt: z.iso.datetime(),
+  who: name,
+  machine: name,
+});
+export type DrillMark = z.infer<typeof drillMark>;
+
+/** Parses what the primary says; undefined where it is nothing of ours. Pure. */
+export function parseMark(text: string): DrillMark | undefined {
+  try {
+    const read = drillMark.safeParse(JSON.parse(text));
+    return read.success ? read.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the operator's machine remembers of a drill while it is under way: enough to finish it, or to tell of it. */
+export const drillRecord = drillMark.extend({
+  version: z.literal(1),
+  pair: z.string(),
+  pid: z.number().int(),
+  /** epoch ms of this machine when the fault took effect; null: it was not made yet, or nobody knows. */
+  faultAtMs: z.number().nullable(),
+  /** ms that the stop took. */
+  stoppingMs: z.number().nullable(),
+  /** epoch ms of this machine at which the primary undoes it by itself. */
+  revertAtMs: z.number(),
+  rtoMs: z.number().nullable(),
+  rpoMs: z.number().nullable(),
+  expected: z.enum(['takeover', 'hold', 'either']),
+});
+export type DrillRecord = z.infer<typeof drillRecord>;
+
+/** The drill that is under way or was cut off; undefined: none. A broken file is none: what is in force the hosts say. */
+export async function loadRecord(path: string): Promise<DrillRecord | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const read = drillRecord.safeParse(JSON.parse(text));
+    return read.success ? read.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws Abort when it cannot be written: nothing is broken that nobody would remember */
+export const saveRecord = (path: string, record: DrillRecord) =>
+  writeWhole(path, `${JSON.stringify(record, null, 2)}\n`);
+
+export const dropRecord = (path: string) => rm(path, {force: true});
+
+/** Whether whoever began it still runs on this machine. */
+export function isRunning({pid}: Pick<DrillRecord, 'pid'>): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

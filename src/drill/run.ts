@@ -1,0 +1,102 @@
+import {Abort, Exit} from '../errors.js';
+import {lock, type Lock} from '../plan/lock.js';
+import {timeOfDay} from '../screens/format.js';
+import {Drill} from './drill.js';
+import type {DrillPort} from './events.js';
+import type {DrillParts} from './parts.js';
+import {both, prepare, type Wish} from './prepare.js';
+import {mayGoOn} from './preflight.js';
+import {isRunning, loadRecord, type DrillRecord} from './record.js';
+import type {DrillReport} from './report.js';
+
+/** How a drill came to be none: nothing was broken. */
+export type NoDrill = {none: 'red' | 'not-wanted'};
+
+export interface RunOptions extends Wish {
+  /** Only the checklist. */
+  dryRun: boolean;
+  /** Takes over a lock that nobody can hold any more. */
+  breakLock: boolean;
+}
+
+/**
+ * A drill from the checklist to its report.
+ * @throws Abort what keeps it from being begun; (130) when it was left in the middle
+ */
+export async function runDrill(
+  parts: DrillParts,
+  options: RunOptions,
+  port: DrillPort,
+): Promise<DrillReport | NoDrill> {
+  port.emit({type: 'doing', say: 'looking at both hosts'});
+  const first = await prepare(parts, options);
+  const goes = first.goes && first.checks.every(({sign}) => sign !== 'stop');
+  port.emit({type: 'checks', checks: first.checks, impact: first.impact, goes: first.goes});
+  if (!first.goes) return {none: 'red'};
+  if (options.dryRun || !(await port.confirm())) return {none: 'not-wanted'};
+  return locked(parts, options, async () => {
+    // Whoever read the checklist for an hour may have missed something.
+    const now = await prepare(parts, options);
+    const turned = now.checks.filter(({sign}) => sign === 'stop');
+    if (!mayGoOn(now.checks, options.force) || (goes && turned.length > 0)) {
+      port.emit({type: 'checks', checks: now.checks, impact: now.impact, goes: false});
+      return {none: 'red'};
+    }
+    return new Drill(now.plan, parts, port).run();
+  });
+}
+
+/** Both hosts, in the order in which setup locks them. */
+async function locked<T>(
+  parts: DrillParts,
+  {fault, breakLock}: Pick<RunOptions, 'fault' | 'breakLock'>,
+  act: () => Promise<T>,
+): Promise<T> {
+  const {primary, standby} = await both(parts);
+  const locks: Lock[] = [];
+  try {
+    for (const host of [standby, primary]) {
+      // oxlint-disable-next-line no-await-in-loop
+      locks.push(await lock(host, `drill (${fault}) of the pair ${parts.pair.name}`, {breakIt: breakLock}));
+    }
+    return await act();
+  } finally {
+    await Promise.allSettled(locks.map((held) => held.release()));
+  }
+}
+
+/**
+ * The drill of this machine that did not come to its end, if there is one.
+ * @throws Abort when it goes on in another terminal
+ */
+export async function halfDone(parts: Pick<DrillParts, 'files'>): Promise<DrillRecord | undefined> {
+  const record = await loadRecord(parts.files.drillRunning);
+  if (record && isRunning(record)) {
+    throw new Abort(
+      `A drill of this pair (${record.fault}) is under way on this machine since ${timeOfDay(Date.parse(record.startedAt))}, process ${record.pid}.`,
+      {next: ['Wait for its end, or end it there with Ctrl+C.'], exit: Exit.failed},
+    );
+  }
+  return record;
+}
+
+/** Finishes it, or takes it back; with its report. The lock of whoever began it is broken where that is known to be gone. */
+export async function endHalfDone(
+  parts: DrillParts,
+  record: DrillRecord | undefined,
+  how: 'finish' | 'revert',
+  options: Omit<RunOptions, 'dryRun'>,
+  port: DrillPort,
+): Promise<DrillReport> {
+  port.emit({type: 'doing', say: 'looking at both hosts'});
+  const fault = record?.fault ?? options.fault;
+  const {plan} = await prepare(parts, {...options, fault, ...(record && {id: record.id})});
+  const drill = new Drill({...plan, forced: false, ...(record && {mark: markOf(record)})}, parts, port);
+  return locked(parts, {...options, fault}, () =>
+    how === 'finish' && record
+      ? drill.finish(record)
+      : drill.revert(record, 'It did not come to its end, was found half-done, and was taken back.'),
+  );
+}
+
+const markOf = ({id, fault, startedAt, who, machine}: DrillRecord) => ({id, fault, startedAt, who, machine});

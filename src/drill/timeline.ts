@@ -1,0 +1,95 @@
+import type {EventTold} from '../sampler/told.js';
+import type {Episode, Mark, StageId as MarkId} from '../screens/watch/model/episode.js';
+import {episodesOf} from '../screens/watch/model/episodes.js';
+import type {PlacedEvent} from '../screens/watch/model/event-list.js';
+import type {DrillReport, StageId} from './report.js';
+
+/** Something that was reached. */
+export interface Reached {
+  /** epoch ms of this machine */
+  atMs: number;
+  note: string;
+}
+export type Timeline = Readonly<Partial<Record<StageId, Reached>>>;
+
+/** What this machine saw or did itself. */
+export interface OwnMark extends Reached {
+  id: StageId;
+}
+
+export interface TimelineInput {
+  /** Of the monitor, oldest first. */
+  events: readonly EventTold[];
+  /** ms that the standby's clock is ahead. */
+  offsetMs: number;
+  /** epoch ms of this machine from which on what happens belongs to the drill. */
+  fromMs: number;
+  marks: readonly OwnMark[];
+}
+
+export interface Course {
+  timeline: Timeline;
+  outcome: DrillReport['outcome'];
+  /** The takeover that is looked at, and the way back; undefined: there is none. */
+  takeover: Episode | undefined;
+  giveBack: Episode | undefined;
+}
+
+/**
+ * The monitor's events in this machine's time, from `fromMs` on. Within one boot of the standby its monotonic clock says
+ * how far they are apart: its wall clock may be set meanwhile.
+ */
+export function placed({events, offsetMs, fromMs}: Omit<TimelineInput, 'marks'>): PlacedEvent[] {
+  const anchors = new Map<string, {localMs: number; ms: number}>();
+  return events.flatMap((event) => {
+    const localMs = event.atMs - offsetMs;
+    if (localMs < fromMs && !anchors.has(event.boot)) return [];
+    const anchor = anchors.get(event.boot) ?? {localMs, ms: event.ms};
+    anchors.set(event.boot, anchor);
+    return [{...event, localMs: anchor.localMs + event.ms - anchor.ms, placed: true}];
+  });
+}
+
+const fromTakeover: Partial<Record<MarkId, StageId>> = {
+  'first-bad': 'first-bad',
+  asked: 'asked',
+  verdict: 'verdict',
+  started: 'started',
+  ready: 'ready',
+  connected: 'connected',
+};
+const fromGiveBack: Partial<Record<MarkId, StageId>> = {back: 'back', demoting: 'demoting', rest: 'rest'};
+
+/** What was reached so far, from the monitor's events and from what this machine saw and did. Pure. */
+export function courseOf(input: TimelineInput): Course {
+  const episodes = episodesOf(placed(input));
+  const takeover = episodes.findLast(({kind}) => kind === 'takeover');
+  const giveBack = episodes.findLast(({kind}) => kind === 'give-back');
+  const timeline: Partial<Record<StageId, Reached>> = {};
+  for (const mark of takeover?.marks ?? []) take(timeline, fromTakeover[mark.id], mark);
+  for (const mark of giveBack?.marks ?? []) {
+    const handedBack = mark.id === 'beside' && mark.name === 'handed back' ? 'handed-back' : undefined;
+    take(timeline, handedBack ?? fromGiveBack[mark.id], mark);
+  }
+  const cleared = takeover?.marks.find(({name}) => name === 'primary answers again');
+  if (cleared && timeline.back === undefined)
+    timeline.back = {atMs: cleared.atMs, note: 'no takeover was needed'};
+  // A verdict that was held back is none.
+  if (takeover?.decidedMs === null) delete timeline.verdict;
+  for (const {id, atMs, note} of input.marks) timeline[id] = {atMs, note};
+  return {timeline, takeover, giveBack, outcome: outcomeOf(timeline, takeover)};
+}
+
+function take(timeline: Partial<Record<StageId, Reached>>, id: StageId | undefined, mark: Mark): void {
+  if (id === undefined || mark.failed) return;
+  timeline[id] = {atMs: mark.atMs, note: noteOf(mark)};
+}
+
+/** `verdict: stopped cleanly` is its own note. */
+const noteOf = ({name, note}: Mark) => note ?? /^verdict: (.+)$/.exec(name ?? '')?.[1] ?? '';
+
+function outcomeOf(timeline: Timeline, takeover: Episode | undefined): DrillReport['outcome'] {
+  if (takeover && takeover.decidedMs !== null) return 'takeover';
+  if (timeline.held) return 'held';
+  return timeline.back || timeline['primary-ready'] ? 'primary-back' : 'nothing';
+}

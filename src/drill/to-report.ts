@@ -1,0 +1,100 @@
+import {clean} from '../screens/clip.js';
+import type {Drill} from './drill.js';
+import {promisesOf} from './expect.js';
+import type {DrillReport, StageReport} from './report.js';
+import {stagesFor} from './stages.js';
+import type {Course} from './timeline.js';
+import {verdictOf} from './verdict.js';
+
+/** Everything that is kept of a drill that has come to its end. */
+export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date): DrillReport {
+  const {plan, parts} = drill;
+  const course = drill.course();
+  const {outcome} = course;
+  const stages = stageReports(drill, course);
+  const rtoMs = rtoOf(stages, outcome);
+  const {sample} = parts.store.snapshot();
+  const rpoMs = drill.faultAtMs === null ? null : drill.workspace.rpoMs;
+  const handBack = course.timeline['handed-back']?.note ?? '';
+  const proofs = drill.proofs.length > 0 || outcome !== 'takeover' ? drill.proofs : [unseen(drill)];
+  const shared = {stages, rtoMs, rpoMs, targets: plan.targets, proofs, outcome};
+  const verdict = verdictOf({
+    ...shared,
+    fault: plan.fault,
+    expected: plan.expected.outcome,
+    left,
+    handBackFailed: course.giveBack?.marks.some(({name}) => name === 'not handed back') ?? false,
+    told: plan.told,
+    forced: plan.forced,
+    stopped: drill.stopped,
+    problems: drill.problems.map(clean),
+    notes: drill.notes.map(clean),
+  });
+  return {
+    version: 1,
+    id: plan.mark.id,
+    pair: parts.pair.name,
+    fault: plan.fault,
+    startedAt: new Date(drill.startedMs).toISOString(),
+    faultAt: drill.faultAtMs === null ? null : new Date(drill.faultAtMs).toISOString(),
+    endedAt: endedAt.toISOString(),
+    program: parts.version,
+    openclaw: {primary: sample.primary.version, standby: sample.standby.version},
+    expected: plan.expected.outcome,
+    ...shared,
+    workspace: {behind: drill.workspace.behind, dirty: drill.workspace.dirty, handBack},
+    clocks: drill.clocks,
+    preflight: {
+      checks: plan.checks.map(({id, sign, say}) => ({id, sign, say: clean(say)})),
+      forced: plan.forced,
+    },
+    verdict,
+    left,
+  };
+}
+
+/** It took over, and its bot was never seen: that is a proof that failed. */
+function unseen({parts}: Drill): DrillReport['proofs'][number] {
+  const {type, account} = parts.pair.channel;
+  return {kind: 'channel', ok: false, ms: null, detail: `${type} ${account} was not seen connected.`};
+}
+
+function stageReports(drill: Drill, {timeline}: Course): StageReport[] {
+  const {plan, parts, faultAtMs} = drill;
+  const promised = promisesOf(plan.expected);
+  const expected = stagesFor(plan.fault, plan.expected.outcome, {
+    message: parts.ask !== undefined,
+    told: plan.told,
+  });
+  const reached = (id: StageReport['id']) => (faultAtMs === null ? undefined : timeline[id]);
+  const order = stagesFor('stop', 'either', {message: true, told: true});
+  const all = [...new Set([...order, ...expected, 'held', 'handed-back'] as const)];
+  const ids = all.filter((id) => expected.includes(id) || reached(id) !== undefined);
+  const rows = ids.map((id): StageReport => {
+    const at = reached(id);
+    return {
+      id,
+      ms: at === undefined ? null : Math.round(at.atMs - faultAtMs!),
+      usualMs: parts.usual(plan.fault, id),
+      promisedMs: promised[id] ?? null,
+      plainMs: null,
+      note: clean(at?.note ?? ''),
+    };
+  });
+  return rows;
+}
+
+/** A bot is there: that of the standby, or the primary's own where it was back first. */
+function rtoOf(stages: readonly StageReport[], outcome: DrillReport['outcome']): number | null {
+  const ms = (id: StageReport['id']) => stages.find((stage) => stage.id === id)?.ms ?? null;
+  switch (outcome) {
+    case 'takeover': {
+      const [connected, ready] = [ms('connected'), ms('primary-ready')];
+      return connected === null || ready === null ? connected : Math.min(connected, ready);
+    }
+    case 'primary-back':
+      return ms('primary-ready') ?? ms('back');
+    default:
+      return null;
+  }
+}
