@@ -221,13 +221,8 @@ export class Drill {
     const times = timesOf(ran?.stdout ?? '');
     const local = (ms: number) => Math.round(ms - this.clocks.primary.offsetMs);
     const fromMs = times ? local(times.fromMs) : askedMs;
-    // A stop is over when the gateway is gone; everything else is in force as soon as it was asked for.
-    const atMs =
-      plan.fault === 'stop' || plan.fault === 'partition'
-        ? times
-          ? local(times.toMs)
-          : parts.now()
-        : fromMs;
+    // A stop takes effect when the gateway lets go of its port; everything else when it was done.
+    const atMs = times ? local(times.atMs) : parts.now();
     this.#stoppingMs = plan.fault === 'stop' ? Math.max(0, atMs - fromMs) : null;
     this.faultAtMs = atMs;
     this.#markFault(atMs, this.#stoppingMs);

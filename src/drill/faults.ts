@@ -5,6 +5,8 @@ import type {FaultName} from './report.js';
 /** What a fault needs to know of the pair. Addresses are the private ones. */
 export interface FaultInput {
   control: GatewayControl;
+  /** Where the gateway listens. */
+  port: number;
   primary: string;
   standby: string;
 }
@@ -29,6 +31,16 @@ const start = ({control}: FaultInput) => quote(control.start);
 
 /** Halted processes take no signal but this one, so it comes first. */
 const goOn = ({control}: FaultInput) => `${quote(control.go)} 2>/dev/null || :`;
+
+/**
+ * Its users lose it when it lets go of its port, after it has finished what it was answering; the rest of its end is its
+ * own affair, and may take long.
+ */
+const stopAndTell = ({control, port}: FaultInput) => `${quote(control.stop)} &
+stop=$!
+while kill -0 "$stop" 2>/dev/null && ss -Hltn "sport = :${port}" 2>/dev/null | grep -q .; do sleep 0.05; done
+printf 'fault-at %s\\n' "$(date +%s%N)" >&3
+wait "$stop"`;
 
 const family = (address: string) => (address.includes(':') ? 'ip6' : 'ip');
 
@@ -63,7 +75,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   stop: {
     name: 'stop',
     title: "stop the primary's gateway cleanly",
-    inject: ({control}) => quote(control.stop),
+    inject: stopAndTell,
     undo: start,
   },
   kill: {
@@ -94,11 +106,12 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
 };
 
 /**
- * The same script with the host's time around it: `fault-from NS` and `fault-to NS`, epoch nanoseconds of its clock.
- * Its output is not mixed with what the commands say.
+ * The same script with the host's time: `fault-from NS`, `fault-to NS`, and `fault-at NS` where the script itself says
+ * when it took effect (on its descriptor 3). Epoch nanoseconds of the host's clock; what the commands say goes elsewhere.
  */
 export function timed(script: string): string {
-  return `printf 'fault-from %s\\n' "$(date +%s%N)"
+  return `exec 3>&1
+printf 'fault-from %s\\n' "$(date +%s%N)"
 ( ${script}
 ) >&2
 code=$?
@@ -107,14 +120,14 @@ exit $code
 `;
 }
 
-/** When the host says that its script began and ended, epoch ms of its clock; null: it did not say. Pure. */
-export function timesOf(stdout: string): {fromMs: number; toMs: number} | null {
+/** When its script began, and when the fault took effect, epoch ms of the host's clock; null: it did not say. Pure. */
+export function timesOf(stdout: string): {fromMs: number; atMs: number} | null {
   const at = (word: string) => {
     const found = new RegExp(`^${word} (\\d{19})$`, 'm').exec(stdout)?.[1];
     return found === undefined ? null : Number(found.slice(0, -3)) / 1000;
   };
-  const [fromMs, toMs] = [at('fault-from'), at('fault-to')];
-  return fromMs === null || toMs === null ? null : {fromMs, toMs};
+  const [fromMs, atMs] = [at('fault-from'), at('fault-at') ?? at('fault-to')];
+  return fromMs === null || atMs === null ? null : {fromMs, atMs};
 }
 
 /** Whether a fault ends by itself: nothing is left in force that would have to be taken back. */

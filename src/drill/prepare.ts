@@ -2,6 +2,7 @@ import {hostname, userInfo} from 'node:os';
 import {Abort, Exit} from '../errors.js';
 import {openclawAs, standbyCli} from '../gateway/cli.js';
 import {controlOf} from '../gateway/control.js';
+import {gatewayPort} from '../plan/health.js';
 import {tail} from '../plan/must.js';
 import {clean} from '../screens/clip.js';
 import type {Host, HostName} from '../ssh/host.js';
@@ -125,7 +126,7 @@ export async function prepare(parts: DrillParts, wish: Wish): Promise<Prepared> 
         machine: hostname(),
       },
       fault: wish.fault,
-      input: {control, ...addresses},
+      input: {control, port: gatewayPort(facts), ...addresses},
       control,
       expected,
       settings,

@@ -62,7 +62,8 @@ const fromGiveBack: Partial<Record<MarkId, StageId>> = {back: 'back', demoting: 
 
 /** What was reached so far, from the monitor's events and from what this machine saw and did. Pure. */
 export function courseOf(input: TimelineInput): Course {
-  const episodes = episodesOf(placed(input));
+  const events = placed(input);
+  const episodes = episodesOf(events);
   const takeover = episodes.findLast(({kind}) => kind === 'takeover');
   const giveBack = episodes.findLast(({kind}) => kind === 'give-back');
   const timeline: Partial<Record<StageId, Reached>> = {};
@@ -71,6 +72,9 @@ export function courseOf(input: TimelineInput): Course {
     const handedBack = mark.id === 'beside' && mark.name === 'handed back' ? 'handed-back' : undefined;
     take(timeline, handedBack ?? fromGiveBack[mark.id], mark);
   }
+  const exact = connectedAt(events, input.offsetMs);
+  if (timeline.connected && timeline.verdict && exact !== undefined && exact >= timeline.verdict.atMs)
+    timeline.connected = {...timeline.connected, atMs: Math.min(exact, timeline.connected.atMs)};
   const cleared = takeover?.marks.find(({name}) => name === 'primary answers again');
   if (cleared && timeline.back === undefined)
     timeline.back = {atMs: cleared.atMs, note: 'no takeover was needed'};
@@ -78,6 +82,12 @@ export function courseOf(input: TimelineInput): Course {
   if (takeover?.decidedMs === null) delete timeline.verdict;
   for (const {id, atMs, note} of input.marks) timeline[id] = {atMs, note};
   return {timeline, takeover, giveBack, outcome: outcomeOf(timeline, takeover)};
+}
+
+/** The gateway's own word is sooner than the look that found it, by as much as lies between two looks. */
+function connectedAt(events: readonly PlacedEvent[], offsetMs: number): number | undefined {
+  const said = events.findLast(({event}) => event === 'promoted')?.connectedAtMs;
+  return said === undefined ? undefined : Math.round(said - offsetMs);
 }
 
 function take(timeline: Partial<Record<StageId, Reached>>, id: StageId | undefined, mark: Mark): void {

@@ -6,6 +6,8 @@ export interface AccountSeen {
   enabled: boolean;
   /** One short line for a person. */
   detail: string;
+  /** epoch ms of this host at which it connected, where the gateway says so. */
+  connectedAtMs?: number;
 }
 
 /**
@@ -40,7 +42,13 @@ export function readChannelStatus(text: string, channel: {type: string; account:
     typeof lifecycle === 'string' ? lifecycle : undefined,
     typeof error === 'string' && error ? error : undefined,
   ];
-  return {connected, enabled, detail: oneLine(words.filter(Boolean).join(', '))};
+  const connectedAtMs = field(account, 'lastConnectedAt');
+  return {
+    connected,
+    enabled,
+    detail: oneLine(words.filter(Boolean).join(', ')),
+    ...(connected && Number.isSafeInteger(connectedAtMs) && {connectedAtMs: connectedAtMs as number}),
+  };
 }
 
 /** The JSON object in the output; warnings may come before it. */

@@ -84,7 +84,13 @@ function evidenceOf(m: Memory, s: MonitorSettings, nowMs: number): Evidence {
     witness: witness ? {alive: witness.alive, by: witness.by} : undefined,
     unit: unit ? {state: unit.state, result: unit.result, exitCode: unit.exitCode} : undefined,
     gateway: gateway ? {live: gateway.live, ready: gateway.ready} : undefined,
-    channel: channel ? {connected: channel.connected, detail: channel.detail} : undefined,
+    channel: channel
+      ? {
+          connected: channel.connected,
+          detail: channel.detail,
+          ...(channel.connectedAtMs !== undefined && {connectedAtMs: channel.connectedAtMs}),
+        }
+      : undefined,
     role: m.role,
     attempt: m.takeover?.attempt,
     promotions: promotionsInWindow({m, s, nowMs}).length,

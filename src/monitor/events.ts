@@ -76,7 +76,7 @@ export interface Evidence {
   startMs?: number;
   unit?: UnitView;
   gateway?: {live: boolean; ready: boolean};
-  channel?: {connected: boolean; detail: string};
+  channel?: {connected: boolean; detail: string; connectedAtMs?: number};
   role: {want: RoleName | 'none'; seq: number};
   /** Number of the try, while promoting. */
   attempt?: number;

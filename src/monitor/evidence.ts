@@ -49,6 +49,8 @@ export interface ChannelView {
   detail: string;
   /** Sequence of the role under which it was seen. */
   seq: number;
+  /** epoch ms of this host at which the gateway says that it connected; absent: it does not say. For figures only. */
+  connectedAtMs?: number;
 }
 
 export type RoleName = 'active' | 'standby';

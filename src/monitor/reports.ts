@@ -32,9 +32,14 @@ export function parseReport(job: WorkReport['job'], text: string | undefined): W
 }
 
 export function parseChannel(text: string | undefined): ChannelView | undefined {
-  const {connected, detail, seq} = parseObject(text);
+  const {connected, detail, seq, connectedAtMs} = parseObject(text);
   if (typeof connected !== 'boolean' || !Number.isSafeInteger(seq)) return undefined;
-  return {connected, detail: typeof detail === 'string' ? oneLine(detail) : '', seq: seq as number};
+  return {
+    connected,
+    detail: typeof detail === 'string' ? oneLine(detail) : '',
+    seq: seq as number,
+    ...(Number.isSafeInteger(connectedAtMs) && {connectedAtMs: connectedAtMs as number}),
+  };
 }
 
 function parseObject(text: string | undefined): Record<string, unknown> {

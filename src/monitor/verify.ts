@@ -72,8 +72,9 @@ export async function verify(ports: VerifyPorts, stopped: () => boolean): Promis
     }
     readyMs = ports.nowMs();
     if (readyMs >= askAgainMs || written?.seq !== seq) {
-      const {cheap, connected, detail} = await ports.status();
-      await write({seq: (await role()).seq, connected, detail});
+      const {cheap, connected, detail, connectedAtMs} = await ports.status();
+      const seen = {connected, detail, ...(connectedAtMs !== undefined && {connectedAtMs})};
+      await write({seq: (await role()).seq, ...seen});
       failures = connected ? 0 : failures + 1;
       askAgainMs = ports.nowMs() + pauseMs({cheap, connected}, failures);
     }

@@ -130,6 +130,8 @@ export interface EventTold {
   reason: string | null;
   /** Whether the channel account was seen connected; null: not looked at. */
   connected: boolean | null;
+  /** epoch ms by the standby's clock at which its gateway says that it connected; absent: it did not say. */
+  connectedAtMs?: number;
 }
 
 /** One line of the sampler. */

@@ -28,6 +28,7 @@ export function eventOf(tree: Json): EventTold | undefined {
   if (atMs === undefined || ms === undefined || boot === undefined || seq === undefined) return undefined;
   if (event === undefined || level === undefined) return undefined;
   const evidence = at(tree, 'evidence');
+  const connectedAtMs = amount(at(at(evidence, 'channel'), 'connectedAtMs'));
   return {
     atMs,
     ms,
@@ -41,6 +42,7 @@ export function eventOf(tree: Json): EventTold | undefined {
     durations: durationsOf(at(tree, 'durations')),
     reason: textOrNull(at(evidence, 'reason'), 40),
     connected: flagOrNull(at(at(evidence, 'channel'), 'connected')),
+    ...(connectedAtMs !== undefined && {connectedAtMs}),
   };
 }
 

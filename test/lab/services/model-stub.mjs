@@ -52,7 +52,8 @@ function answer(messages) {
         ? message.content
         : (message.content ?? []).map((part) => part.text ?? '').join(' '),
     );
-  const nonces = written.join('\n').match(/\bn-[a-z0-9]+\b/g);
+  // Of alice, and of a drill.
+  const nonces = written.join('\n').match(/\bn-[a-z0-9]+\b|(?<=answer with the word )[a-z]+\b/gi);
   return nonces ? `echo ${nonces.at(-1)}` : 'no nonce';
 }
 
