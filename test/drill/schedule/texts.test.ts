@@ -140,10 +140,10 @@ describe('lines for cron', () => {
   });
 
   it.each([
-    ['', ''],
-    ['0 1 * * * mine\n', '0 1 * * * mine\n'],
-    ['\n\n# a\r\n  \n', '\n\n# a\r\n  \n'],
-    ['# failover-wizard drill home-2 begin\n# failover-wizard drill home-2 end\n', null],
+    '',
+    '0 1 * * * mine\n',
+    '\n\n# a\r\n  \n',
+    '# failover-wizard drill home-2 begin\n# failover-wizard drill home-2 end\n',
   ])('go into %j and out of it, and leave it as it was', (crontab) => {
     const inside = withBlock(crontab, 'home', block());
     expect(inside).toBe(crontab + block());

@@ -7,6 +7,9 @@ import type {Program} from '../../../drill/schedule/job.js';
 /** The launcher of the installed program, in the package's own folder. */
 const ownLauncher = fileURLToPath(new URL('../../../../bin/failover-wizard.js', import.meta.url));
 
+/** Where npx, pnpm dlx, yarn dlx and bunx keep what they run once. */
+const throwaway = /[\\/](?:_npx|dlx(?:-\d+)?|bunx-[^\\/]+)[\\/]/;
+
 /** What this program was called as. */
 export interface Called {
   /** As in `process.argv[1]`. */
@@ -42,14 +45,17 @@ export function programOf(
     return checked({argv: wordsOf(command), env: {...settings, PATH: path}});
   }
   const called = [script ?? '', launcher];
-  if (called.some((path) => [path, realOf(path)].some((one) => /[\\/]_npx[\\/]/.test(one))))
-    throw new Abort('This is a run through npx, out of a cache that may be emptied before the timer comes.', {
-      next: [
-        'Install it: npm install --global failover-wizard, and run failover-wizard drill schedule',
-        'Or say what is to be called: --command "/usr/bin/npx --yes failover-wizard"',
-      ],
-      exit: Exit.usage,
-    });
+  if (called.some((path) => [path, realOf(path)].some((one) => throwaway.test(one))))
+    throw new Abort(
+      'This is a run through npx or the like, out of a cache that may be emptied before the timer comes.',
+      {
+        next: [
+          'Install it: npm install --global failover-wizard, and run failover-wizard drill schedule',
+          'Or say what is to be called: --command "/usr/bin/npx --yes failover-wizard"',
+        ],
+        exit: Exit.usage,
+      },
+    );
   // The name it was called by (a link) outlives an update better than the file behind it.
   const file = script !== undefined && realOf(script) === realOf(launcher) ? resolve(script) : launcher;
   return checked({argv: [node, file], env: settings});
