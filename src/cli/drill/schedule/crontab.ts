@@ -35,7 +35,7 @@ export function cronForm({pair, version}: Whose): Form {
 
 /** Whether `crontab -l` failed for no other reason than that there is none yet; the second form is BusyBox's. */
 const isNone = (missing: string | undefined, stderr: string) =>
-  missing === undefined && /\bno crontab for\b|can't open '[^'\/]+': No such file or directory/i.test(stderr);
+  missing === undefined && /\bno crontab for\b|can't open '[^'/]+': No such file or directory/i.test(stderr);
 
 /** Other lines may be in any encoding; what is ours is UTF-8. */
 const asBytes = (text: string) => Buffer.from(text).toString('latin1');
