@@ -2,6 +2,7 @@ import {Option, type Command} from 'commander';
 import {faultNames} from '../../drill/fault-names.js';
 import type {ExitCode} from '../../errors.js';
 import type {CommonOptions} from '../options.js';
+import {addScheduleCommands} from './schedule-commands.js';
 
 /** Options of `drill` itself. */
 export interface DrillOptions extends CommonOptions {
@@ -15,11 +16,12 @@ export interface DrillOptions extends CommonOptions {
   breakLock?: boolean;
   finish?: boolean;
   revert?: boolean;
+  within?: string;
 }
 
 /** `drill`, what belongs to it, and `explain`. */
 export function addDrillCommands(program: Command, end: (code: ExitCode) => void): void {
-  program
+  const drill = program
     .command('drill')
     .description(
       'the monthly failover test: takes the primary down on purpose, and measures what comes of it',
@@ -37,9 +39,14 @@ export function addDrillCommands(program: Command, end: (code: ExitCode) => void
     .option('--confirm <pair>', 'the name of the pair, instead of typing it')
     .option('--finish', 'finish a drill that was cut off')
     .option('--revert', 'take back a drill that was cut off')
+    .option(
+      '--within <window>',
+      'only within this window, for drills that a timer begins: "1st Sun 03:00-05:00"',
+    )
     .option('--break-lock', 'take over the lock of a run that cannot be running any more')
     .action(async (_options, command: Command) => {
-      const {drill} = await import('./drill.js');
-      end(await drill(command.optsWithGlobals<DrillOptions>()));
+      const {drill: run} = await import('./drill.js');
+      end(await run(command.optsWithGlobals<DrillOptions>()));
     });
+  addScheduleCommands(drill, end);
 }

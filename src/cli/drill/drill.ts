@@ -19,6 +19,7 @@ import {ownVersion} from '../version.js';
 import {LivePair} from '../watch/live-pair.js';
 import type {DrillOptions} from './commands.js';
 import {keepTargets} from './targets.js';
+import {withinWindow} from './within.js';
 
 /** s until the primary undoes a drill by itself, where nothing else was asked for. */
 const revertDefaultS = 600;
@@ -35,6 +36,8 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
   const pair = await keepTargets(await existingPair(options, folders()), options, folders());
   mayBegin(pair, options, mode);
   const files = pairFiles(pair.name, folders());
+  const kept = await keptOut(options, files.drills);
+  if (kept !== undefined) return kept;
   const prompter = terminalPrompter();
   const record = await halfDone({files});
   const reach = await reachPair(pair, mode);
@@ -83,6 +86,19 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
     live.stop();
     await reach.close();
   }
+}
+
+/**
+ * A drill that a timer begins keeps to its window, and is not made when it is not needed; undefined: it may begin.
+ * @throws Abort (exit 2) outside of the window, (exit 1) after one that failed
+ */
+async function keptOut({within}: DrillOptions, drills: string): Promise<ExitCode | undefined> {
+  if (within === undefined) return undefined;
+  const may = await withinWindow(within, drills);
+  if (may.run) return undefined;
+  // Whatever cron hears it mails.
+  if (may.why === 'fresh') return Exit.ok;
+  throw new Abort(may.say, {exit: may.why === 'outside' ? Exit.usage : Exit.failed});
 }
 
 /** The message that the pair's own probe sends. */

@@ -1,9 +1,7 @@
+import {everyMs} from '../../../drill/due.js';
 import type {Episode} from './episode.js';
 import type {DrillSample} from './sample.js';
 import {reachedMs} from './usual.js';
-
-/** ms; the whole way is to be tested once a month. */
-const everyMs = 30 * 86_400_000;
 
 /** The newest takeover that was called a test and has come to an end; null: the log has none. Pure. */
 export function drillOf(episodes: readonly Episode[], nowMs: number): DrillSample | null {
