@@ -93,7 +93,7 @@ export async function loadReport(id: string, folder: string): Promise<DrillRepor
   const read = await readReport(folder, found);
   if ('report' in read) return read.report;
   throw new Abort(`The report ${join(folder, read.file)} cannot be used: ${read.why}.`, {
-    next: [`What it said is in ${join(folder, `${found}.md`)} as well.`],
+    next: [`${join(folder, `${found}.md`)} may still tell what it said.`],
   });
 }
 

@@ -2,15 +2,14 @@ import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {idsIn, loadMarkdown, loadReport, loadReports, noDrill} from '../../drill/store.js';
 import type {DrillReport} from '../../drill/report.js';
-import {brokenSentence} from '../../drill/view/history.js';
 import {reportMarkdown} from '../../drill/view/markdown.js';
 import {reportLines} from '../../drill/view/report.js';
 import {Exit, type ExitCode} from '../../errors.js';
 import {folders, pairFiles, type PairFiles} from '../../pair/paths.js';
 import {mayColour, paint} from '../../screens/theme.js';
+import {stripControl} from '../../ssh/strip.js';
 import {existingPair} from '../gather.js';
 import type {CommonOptions} from '../options.js';
-import {tell} from '../terminal.js';
 import {oneForm} from './history.js';
 
 export interface ShowOptions extends CommonOptions {
@@ -48,17 +47,16 @@ async function print(report: DrillReport, {drills}: PairFiles, options: ShowOpti
     stdout.write(`${JSON.stringify(report)}\n`);
     return Exit.ok;
   }
-  const {reports, broken} = await loadReports(drills);
+  const {reports} = await loadReports(drills);
   const markdown = await loadMarkdown(report, drills);
   if (options.markdown) {
-    stdout.write(markdown ?? reportMarkdown(report, reports));
+    stdout.write(stripControl(markdown ?? reportMarkdown(report, reports)));
     return Exit.ok;
   }
   const path = markdown === undefined ? null : homely(join(drills, `${report.id}.md`));
   const colour = mayColour(stdout);
   for (const line of reportLines(report, {others: reports, columns: stdout.columns ?? 80, path}))
     stdout.write(`${paint(line, colour)}\n`);
-  for (const each of broken) tell(brokenSentence(each), 'yellow');
   return Exit.ok;
 }
 

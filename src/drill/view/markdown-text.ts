@@ -1,7 +1,7 @@
 import {clean} from '../../screens/clip.js';
 
-/** What begins or ends something in Markdown or HTML. */
-const special = /[\\`*_{}[\]()<>#+!|~&$]/g;
+/** What begins or ends something in Markdown or HTML, wherever it stands. */
+const special = /[\\`*_[\]<>#|~&$]/g;
 
 /**
  * Text from elsewhere as it stands, within one line of Markdown: no markup, no HTML, no cell of a table ended, and
@@ -11,12 +11,14 @@ export function escaped(text: string): string {
   return (
     clean(text)
       .replace(special, '\\$&')
-      .replace(/:\/\//g, ':\\/\\/')
+      .replaceAll('://', ':\\/\\/')
       .replace(/\b(www)\./gi, '$1\\.')
-      .replace(/@/g, '@<!-- -->')
+      // Not even as an entity: a forge looks for names after it has read those.
+      .replaceAll('@', '@<!-- -->')
       .replace(/\\#(?=\d)/g, '\\#<!-- -->')
-      // A list or a rule at the beginning of a line.
-      .replace(/^(\s*)([-=]|\d+(?=[.)]))/, '$1\\$2')
+      // A list or a rule, where the text begins a line.
+      .replace(/^(\s*)([-+=])/, '$1\\$2')
+      .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
   );
 }
 

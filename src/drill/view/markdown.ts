@@ -23,7 +23,7 @@ import {
 export function reportMarkdown(report: DrillReport, others: readonly DrillReport[]): string {
   const {sign, words} = resultWords[report.verdict.result];
   const {say, reasons, remarks} = report.verdict;
-  const first = [say, stoppingWords(report)].filter(Boolean).join(' ');
+  const stopping = stoppingWords(report);
   const forced = report.preflight.forced
     ? report.preflight.checks
         .filter(({sign: one}) => one === 'stop')
@@ -32,7 +32,7 @@ export function reportMarkdown(report: DrillReport, others: readonly DrillReport
   return [
     `## Drill ${momentOf(report.id)}: ${sign} ${words}`,
     '',
-    escaped(first),
+    escaped(stopping === '' ? say : `${say} Before that, ${stopping}.`),
     ...bullets([...reasons, ...remarks, ...forced]),
     '',
     ...stages(report),
@@ -86,8 +86,8 @@ function facts(report: DrillReport, others: readonly DrillReport[]): string[][] 
   return [
     ['pair', escaped(report.pair)],
     ['fault', report.fault],
-    ...(target === '' ? [] : [['target', target]]),
-    ...(months === null ? [] : [[months.label, `${months.bars} ${months.words}`]]),
+    ...(target === '' ? [] : [['measured against', target]]),
+    ...(months === null ? [] : [[months.label, `${months.bars} ${months.words}, ${months.since}`]]),
     ...(proofs.length === 0 ? [] : [['proofs', proofs.join('<br>')]]),
     ['workspace', escaped(workspaceWords(report))],
     ['hosts', escaped(leftWords(report).words)],

@@ -10,8 +10,10 @@ export interface Months {
   /** `12 drills`, of which the newest is the last bar. */
   label: string;
   bars: string;
-  /** What the bars mean, and what their ends stand for. */
+  /** What the bars mean, and the lowest and the highest. */
   words: string;
+  /** `since 2025-12` */
+  since: string;
 }
 
 /**
@@ -29,12 +31,12 @@ export function monthsOf(report: DrillReport, others: readonly DrillReport[]): M
   const drills = [...before, report].slice(-shown);
   const drawn = sparkline(drills.map(({rtoMs}) => rtoMs));
   if (drills.length < 2 || drawn === null) return null;
+  const {low, high, text} = drawn;
   const missing = drills.some(({rtoMs}) => rtoMs === null) ? ', · none' : '';
-  const scale =
-    drawn.low === drawn.high ? measured(drawn.low) : `${measured(drawn.low)} to ${measured(drawn.high)}`;
   return {
     label: `${drills.length} drills`,
-    bars: drawn.text,
-    words: `until the bot was back, ${scale}${missing}; since ${momentOf(drills[0]!.id).slice(0, 7)}`,
+    bars: text,
+    words: `${low === high ? '' : `${measured(low)} to `}${measured(high)} until the bot was back${missing}`,
+    since: `since ${momentOf(drills[0]!.id).slice(0, 7)}`,
   };
 }

@@ -1,4 +1,4 @@
-import {clean, widthOf, wrap, wrapHanging} from '../../screens/clip.js';
+import {clean, clip, widthOf, wrap, wrapHanging} from '../../screens/clip.js';
 import {measured} from '../../screens/format.js';
 import {
   blank,
@@ -15,7 +15,7 @@ import {
 import {glyph} from '../../screens/theme.js';
 import {momentOf} from '../id.js';
 import type {DrillReport} from '../report.js';
-import {monthsOf} from './months.js';
+import {monthsOf, type Months} from './months.js';
 import {columnNames, columnsWith, stageRows, type NumberColumn, type StageRow} from './stage-rows.js';
 import {
   leftWords,
@@ -58,27 +58,26 @@ export function reportLines(report: DrillReport, {others, columns, path}: Report
 function titleLine(report: DrillReport, width: number): Line {
   const {sign, words, tone} = resultWords[report.verdict.result];
   const target = targetWords(report);
-  const pair = clean(report.pair);
-  const front = (named: boolean): Line => [
-    span(`Drill ${momentOf(report.id)}`, {bold: true}),
-    ...(named ? [dim(`   ${pair}`)] : []),
-    dim('   fault: '),
+  const front = (...words: Span[]): Line => [
+    span(`Drill ${momentOf(report.id)}   `, {bold: true}),
+    ...words,
     span(report.fault, {bold: true}),
   ];
   const right: Line = [
     span(`${sign} ${words}`, {tone, bold: true}),
     ...(target === '' ? [] : [dim(`   ${target}`)]),
   ];
-  const left = lineWidth(front(true)) + lineWidth(right) + 2 <= width ? front(true) : front(false);
-  return spread(left, right, width);
+  const fault = dim('fault: ');
+  const wordings = [front(dim(`${clean(report.pair)}   `), fault), front(fault), front()];
+  const room = width - lineWidth(right) - 2;
+  return spread(wordings.find((left) => lineWidth(left) <= room) ?? front(), right, width);
 }
 
 /** What came of it, then why; each in as many rows as it needs. */
 function sentences(report: DrillReport, width: number): Line[] {
   const {say, reasons, remarks} = report.verdict;
-  const first = [clean(say), stoppingWords(report)].filter(Boolean).join(' ');
   return [
-    ...wrap(first, width).map((text): Line => [span(text)]),
+    ...wrap(clean(say), width).map((text): Line => [span(text)]),
     ...reasons.flatMap((text) => signed(glyph.failed, text, 'bad', width)),
     ...remarks.flatMap((text) => signed(glyph.warn, text, 'warn', width)),
     ...report.preflight.checks
@@ -118,7 +117,12 @@ function stageLines(report: DrillReport, width: number): Line[] {
     'this'.padStart(numberColumns + gap),
     ...shown.map((column) => columnNames[column].padStart(widthOfColumn(column) + gap)),
   ];
-  return [[dim(header.join(''))], ...rows.map((row) => stageLine(row, name, shown, width))];
+  const stopping = stoppingWords(report);
+  const before = stopping === '' ? '' : `${' '.repeat(gap)}${stopping}`;
+  return [
+    clipLine([dim(`${header.join('')}${before}`)], width),
+    ...rows.map((row) => stageLine(row, name, shown, width)),
+  ];
 }
 
 const widthOfColumn = (column: NumberColumn) => Math.max(numberColumns, columnNames[column].length);
@@ -130,7 +134,10 @@ function fitting(columns: NumberColumn[], room: number): NumberColumn[] {
   return fits || columns.length < 3 ? columns : columns.filter((column) => column !== 'promisedMs');
 }
 
-function stageLine(row: StageRow, name: number, shown: readonly NumberColumn[], width: number): Line {
+/** Rows of a note; more of it is in the file. */
+const mostNoteRows = 2;
+
+function stageRowLines(row: StageRow, name: number, shown: readonly NumberColumn[], width: number): Line[] {
   const cells: Line = [
     signs[row.state],
     span(` ${row.name.padEnd(name)}`, {bold: row.slowest, dim: row.ms === null}),
@@ -144,23 +151,42 @@ function stageLine(row: StageRow, name: number, shown: readonly NumberColumn[], 
     }),
   ];
   const note = clean(row.note);
-  if (note === '') return clipLine(cells, width);
-  return clipLine([...cells, span(' '.repeat(gap)), row.slowest ? span(note) : dim(note)], width);
+  const last = cells.findLastIndex(({text}) => text.trim() !== '');
+  if (note === '') return [clipLine(cells.slice(0, last + 1), width)];
+  const front = lineWidth(cells) + gap;
+  const room = Math.max(leastNote, width - front);
+  const all = wrap(note, room);
+  const texts =
+    all.length <= mostNoteRows
+      ? all
+      : [...all.slice(0, mostNoteRows - 1), clip(all.slice(mostNoteRows - 1).join(' '), room)];
+  return texts.map((text, index): Line => {
+    const said = row.slowest ? span(text) : dim(text);
+    if (index > 0) return clipLine([span(' '.repeat(front)), said], width);
+    return clipLine([...cells, span(' '.repeat(gap)), said], width);
+  });
 }
 
 function footLines(report: DrillReport, others: readonly DrillReport[], width: number): Line[] {
   const months = monthsOf(report, others);
   const left = leftWords(report);
   return [
-    ...(months === null
+    ...(months === null ? [] : [monthsLine(months, width)]),
+    ...(report.proofs.every(({kind, ok}) => ok && kind !== 'model')
       ? []
-      : [clipLine(labelled(months.label, [span(months.bars), dim(`   ${months.words}`)]), width)]),
-    ...(report.proofs.length === 0 ? [] : [clipLine(labelled('proofs', proofLine(report)), width)]),
+      : [clipLine(labelled('proofs', proofLine(report)), width)]),
     ...paragraph('workspace', clean(workspaceWords(report)), width),
     ...paragraph('hosts', clean(left.words), width, left.tone === 'good' ? undefined : left.tone),
   ];
 }
 
+function monthsLine({label, bars, words, since}: Months, width: number): Line {
+  const line = (text: string) => labelled(label, [span(bars), dim(`   ${text}`)]);
+  const long = line(`${words}, ${since}`);
+  return lineWidth(long) <= width ? long : clipLine(line(words), width);
+}
+
+/** What has a stage of its own is shown again only beside what has failed. */
 function proofLine({proofs}: DrillReport): Line {
   return proofs.flatMap(({kind, ok, ms, detail}, index): Line => {
     const when = ms === null ? '' : ` ${measured(Math.max(0, ms))}`;

@@ -1,10 +1,10 @@
 const bars = '▁▂▃▄▅▆▇█';
 /** Where there is nothing to draw: not measured, no drill. One column. */
 const none = '·';
-/** Of the highest: what differs by less than this is drawn as the same, so that noise looks like noise. */
+/** Of the highest: the least that lies between ▁ and █, so that noise looks like noise. */
 const leastSpan = 0.2;
 
-/** Numbers as bars of one column each, and the numbers that the lowest and the highest bar stand for. */
+/** Numbers as bars of one column each, and the lowest and the highest of them. */
 export interface Sparkline {
   text: string;
   low: number;
@@ -17,11 +17,13 @@ export function sparkline(values: readonly (number | null)[]): Sparkline | null 
   if (numbers.length === 0) return null;
   const high = Math.max(...numbers);
   const low = Math.min(...numbers);
-  const bottom = Math.min(low, high - Math.abs(high) * leastSpan);
+  // What hardly differs stands in the middle.
+  const [middle, half] = [(low + high) / 2, (Math.abs(high) * leastSpan) / 2];
+  const [bottom, top] = [Math.min(low, middle - half), Math.max(high, middle + half)];
   const text = values
     .map((value) => {
       if (value === null) return none;
-      const part = high === bottom ? 0 : (value - bottom) / (high - bottom);
+      const part = top === bottom ? 0.5 : (value - bottom) / (top - bottom);
       return bars[Math.round(part * (bars.length - 1))]!;
     })
     .join('');

@@ -1,5 +1,5 @@
 import {measured} from '../../screens/format.js';
-import {stageNames, type DrillReport, type StageId, type StageReport} from '../report.js';
+import {stageIds, stageNames, type DrillReport, type StageId, type StageReport} from '../report.js';
 
 /** A stage as a row of a report, in words that a screen and Markdown share. */
 export interface StageRow {
@@ -25,9 +25,13 @@ const needed: ReadonlySet<StageId> = new Set(['first-bad', 'verdict', 'started',
 const lateFactor = 1.5;
 const lateMs = 1000;
 
+/** A report may leave out what was not reached. */
+const unreached = {ms: null, usualMs: null, promisedMs: null, plainMs: null, note: ''};
+
 /** The stages that have something to say, in their usual order. */
 export function stageRows(report: DrillReport): StageRow[] {
-  return report.stages
+  const all = stageIds.map((id) => report.stages.find((stage) => stage.id === id) ?? {...unreached, id});
+  return all
     .filter((stage) => !unlisted.has(stage.id) && (stage.ms !== null || isMissed(report, stage)))
     .map((stage): StageRow => {
       const {id, ms, usualMs, promisedMs, plainMs} = stage;

@@ -57,7 +57,7 @@ function rowOf(
 }
 
 export const trendHeading = 'By month';
-export const trendScale = 'medians; each row from its lowest bar ▁ to its highest █, · no drill';
+export const trendScale = 'medians, each row in its own scale; · no drill';
 
 const about = ({daysAgo, month}: Slower) =>
   daysAgo >= 150 && daysAgo <= 215 ? 'half a year ago' : `in ${month}`;

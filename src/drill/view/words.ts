@@ -1,4 +1,4 @@
-import {age, measured} from '../../screens/format.js';
+import {age, duration, measured} from '../../screens/format.js';
 import type {Tone} from '../../screens/line.js';
 import {glyph} from '../../screens/theme.js';
 import {msOf} from '../comparisons.js';
@@ -23,12 +23,9 @@ export const resultWords: Readonly<
   stopped: {sign: glyph.warn, words: 'Stopped, proves nothing', tone: 'warn'},
 };
 
-/** `target 60 s`, `promised 41.0 s, target 5 min for data`; empty: neither. */
-export function targetWords({targets: {rtoMs, rtoFrom, rpoMs}}: DrillReport): string {
-  const rto = rtoMs === null ? '' : `${rtoFrom === 'pair' ? 'target' : 'promised'} ${roundSpan(rtoMs)}`;
-  const rpo = rpoMs === null ? '' : `data ${age(rpoMs)}`;
-  return [rto, rpo].filter(Boolean).join(', ');
-}
+/** `target 60 s`, `promised 41 s`; empty: neither. */
+export const targetWords = ({targets: {rtoMs, rtoFrom}}: DrillReport): string =>
+  rtoMs === null ? '' : `${rtoFrom === 'pair' ? 'target' : 'promised'} ${roundSpan(rtoMs)}`;
 
 /** A target is a round number mostly. */
 const roundSpan = (ms: number) => (ms % 1000 === 0 && ms < 120_000 ? `${ms / 1000} s` : measured(ms));
@@ -36,8 +33,11 @@ const roundSpan = (ms: number) => (ms % 1000 === 0 && ms < 120_000 ? `${ms / 100
 /** How long the gateway took to end once that was asked for; empty: nothing was asked, or it was not seen. */
 export function stoppingWords(report: DrillReport): string {
   const ms = msOf(report, 'stopping');
-  return ms === null || ms >= 0 ? '' : `It took ${measured(-ms)} to stop.`;
+  return ms === null || ms >= 0 ? '' : `it took ${measured(-ms)} to stop`;
 }
+
+/** `3 min`, and from an hour on with its minutes. */
+const ageText = (ms: number) => (ms < 3_600_000 ? age(ms) : duration(ms));
 
 /** What the standby started from, and what became of its own changes. */
 export function workspaceWords({outcome, rpoMs, workspace}: DrillReport): string {
@@ -49,7 +49,9 @@ export function workspaceWords({outcome, rpoMs, workspace}: DrillReport): string
     behind === null || behind === 0 ? '' : `${behind} ${behind === 1 ? 'commit' : 'commits'} behind`,
     dirty === null || dirty === 0 ? '' : `${dirty} ${dirty === 1 ? 'file' : 'files'} that no commit had`,
   ].filter(Boolean);
-  const back = handBack === '' ? (taken ? 'nothing to hand back' : '') : handBack;
+  // Of a standby that was not seen to give back nobody knows what it would have had to.
+  const given = outcome === 'takeover' && msOf(report, 'rest') !== null;
+  const back = handBack === '' && given ? 'nothing to hand back' : handBack;
   return [old, ...missing, back].filter(Boolean).join(', ');
 }
 
