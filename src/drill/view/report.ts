@@ -121,7 +121,7 @@ function stageLines(report: DrillReport, width: number): Line[] {
   const before = stopping === '' ? '' : `${' '.repeat(gap)}${stopping}`;
   return [
     clipLine([dim(`${header.join('')}${before}`)], width),
-    ...rows.map((row) => stageLine(row, name, shown, width)),
+    ...rows.flatMap((row) => stageRowLines(row, name, shown, width)),
   ];
 }
 

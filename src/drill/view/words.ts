@@ -40,11 +40,12 @@ export function stoppingWords(report: DrillReport): string {
 const ageText = (ms: number) => (ms < 3_600_000 ? age(ms) : duration(ms));
 
 /** What the standby started from, and what became of its own changes. */
-export function workspaceWords({outcome, rpoMs, workspace}: DrillReport): string {
+export function workspaceWords(report: DrillReport): string {
+  const {outcome, rpoMs, targets, workspace} = report;
   const {behind, dirty, handBack} = workspace;
-  const taken = outcome === 'takeover';
-  const old =
-    rpoMs === null ? 'age not known' : `${age(rpoMs)} old ${taken ? 'at takeover' : 'at the fault'}`;
+  const when = outcome === 'takeover' ? 'at takeover' : 'at the fault';
+  const old = rpoMs === null ? 'age not known' : `${ageText(rpoMs)} old ${when}`;
+  const target = targets.rpoMs === null ? '' : `target ${ageText(targets.rpoMs)}`;
   const missing = [
     behind === null || behind === 0 ? '' : `${behind} ${behind === 1 ? 'commit' : 'commits'} behind`,
     dirty === null || dirty === 0 ? '' : `${dirty} ${dirty === 1 ? 'file' : 'files'} that no commit had`,
@@ -52,7 +53,7 @@ export function workspaceWords({outcome, rpoMs, workspace}: DrillReport): string
   // Of a standby that was not seen to give back nobody knows what it would have had to.
   const given = outcome === 'takeover' && msOf(report, 'rest') !== null;
   const back = handBack === '' && given ? 'nothing to hand back' : handBack;
-  return [old, ...missing, back].filter(Boolean).join(', ');
+  return [old, target, ...missing, back].filter(Boolean).join(', ');
 }
 
 const hostWords = {
