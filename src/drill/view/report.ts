@@ -103,7 +103,7 @@ const signs: Readonly<Record<StageRow['state'], Span>> = {
 const gap = 2;
 const numberColumns = 8;
 /** A note with fewer columns than this gives nothing to read. */
-const leastNote = 22;
+const leastNote = 20;
 
 function stageLines(report: DrillReport, width: number): Line[] {
   const rows = stageRows(report);
@@ -154,7 +154,7 @@ function stageRowLines(row: StageRow, name: number, shown: readonly NumberColumn
   const last = cells.findLastIndex(({text}) => text.trim() !== '');
   if (note === '') return [clipLine(cells.slice(0, last + 1), width)];
   const front = lineWidth(cells) + gap;
-  const room = Math.max(leastNote, width - front);
+  const room = Math.max(1, width - front);
   const all = wrap(note, room);
   const texts =
     all.length <= mostNoteRows
