@@ -29,7 +29,23 @@ export const numberColumns: readonly NumberColumn[] = [
 ];
 
 /** Columns of a table from which on it has room for words. */
-const wideFrom = 108;
+export const wideFrom = 110;
+
+/** Where there are fewer columns than 78, these are left out, one after the other. */
+const dispensable: readonly Name[] = ['noticed', 'rpo', 'ready', 'rest', 'answered', 'verdict', 'connected'];
+/** Of a table that is not wide: the date, the fault, the sign. */
+const frontColumns = 22;
+
+function shownIn(columns: number): readonly NumberColumn[] {
+  if (columns >= wideFrom) return numberColumns;
+  let shown = numberColumns;
+  const widthOf = () => shown.reduce((sum, {short}) => sum + short[1], frontColumns);
+  for (const name of dispensable) {
+    if (widthOf() <= columns) break;
+    shown = shown.filter((column) => column.name !== name);
+  }
+  return shown;
+}
 
 /** s since the fault, from ms, without the unit: `19.4`, `1240`; the age of the workspace with it. */
 export function numberText(name: Name, ms: number | null): string {
@@ -55,7 +71,14 @@ export function headerLine(columns: number, what: 'fault' | 'cause'): Line {
   const front = wide
     ? `${'date'.padEnd(18)}${what.padEnd(11)}${result.padEnd(9)}`
     : `${'date'.padEnd(11)}${what.padEnd(11)}`;
-  return [dim(front + numberColumns.map(({short, long}) => headOf(wide ? long : short)).join(''))];
+  return [
+    dim(
+      front +
+        shownIn(columns)
+          .map(({short, long}) => headOf(wide ? long : short))
+          .join(''),
+    ),
+  ];
 }
 
 const headOf = ([text, width]: [string, number]) => text.padStart(width);
@@ -73,7 +96,7 @@ export function drillLine(report: DrillReport, columns: number): Line {
       ]
     : [span(report.id.slice(0, 10).padEnd(11)), span(report.fault.padEnd(10)), sign];
   const faint = result === 'stopped';
-  return clipLine([...front, ...numberSpans(numbersOf(report), wide, faint)], columns);
+  return clipLine([...front, ...numberSpans(numbersOf(report), columns, faint)], columns);
 }
 
 export function failoverLine(failover: Failover, columns: number): Line {
@@ -83,12 +106,12 @@ export function failoverLine(failover: Failover, columns: number): Line {
     ? clip(failover.reason, 19).padEnd(20)
     : clip(failover.reason.replace(/^gateway /, ''), 11);
   const front = wide ? `${moment.padEnd(18)}${reason}` : `${moment.slice(0, 10)} ${reason.padEnd(11)}`;
-  return clipLine([span(front), ...numberSpans(failoverNumbers(failover), wide, false)], columns);
+  return clipLine([span(front), ...numberSpans(failoverNumbers(failover), columns, false)], columns);
 }
 
-function numberSpans(numbers: HistoryNumbers, wide: boolean, faint: boolean): Line {
-  return numberColumns.map(({name, short, long}) => {
-    const [, width] = wide ? long : short;
+function numberSpans(numbers: HistoryNumbers, columns: number, faint: boolean): Line {
+  return shownIn(columns).map(({name, short, long}) => {
+    const [, width] = columns >= wideFrom ? long : short;
     const ms = numbers[name];
     const text = numberText(name, ms).padStart(width);
     return ms === null || faint ? dim(text) : span(text, {bold: name === 'rto'});

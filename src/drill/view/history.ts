@@ -1,6 +1,6 @@
 import {clean, wrap} from '../../screens/clip.js';
 import {count, measured} from '../../screens/format.js';
-import {blank, dim, inset, span, spread, type Line} from '../../screens/line.js';
+import {blank, clipLine, dim, inset, span, spread, type Line} from '../../screens/line.js';
 import {glyph} from '../../screens/theme.js';
 import {comparedWithReal, type History} from '../history.js';
 import {drillLine, failoverLine, headerLine, legendOf} from './history-table.js';
@@ -28,7 +28,7 @@ export function historyLines(history: History, columns: number): Line[] {
   return parts
     .filter((part) => part.length > 0)
     .flatMap((part, index) => (index === 0 ? part : [blank, ...part]))
-    .map((line) => inset(line));
+    .map((line) => inset(clipLine(line, width)));
 }
 
 function drills({pair, reports}: History, width: number): Line[] {

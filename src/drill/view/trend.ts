@@ -1,6 +1,7 @@
 import {measured} from '../../screens/format.js';
 import {clipLine, dim, span, type Line} from '../../screens/line.js';
 import {steps, type Month, type Slower, type StepId, type Trend} from '../trend.js';
+import {wideFrom} from './history-table.js';
 import {sparkline} from './sparkline.js';
 
 const rowNames: Readonly<Record<StepId, string>> = {
@@ -16,7 +17,7 @@ const nameColumns = 25;
 const initials = 'JFMAMJJASOND';
 
 /** Months that are shown: a year, and two where there is room. */
-const monthsIn = (columns: number) => (columns >= 108 ? 24 : 12);
+const monthsIn = (columns: number) => (columns >= wideFrom ? 24 : 12);
 
 /** A trend that has something to show: drills in two months at least. */
 export const hasTrend = ({months}: Trend): boolean => months.filter(({drills}) => drills > 0).length > 1;
