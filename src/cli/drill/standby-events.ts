@@ -4,7 +4,7 @@ import type {PairFiles} from '../../pair/paths.js';
 import type {Pair} from '../../pair/schema.js';
 import {parseTold} from '../../sampler/parse.js';
 import type {EventTold} from '../../sampler/told.js';
-import type {Host, Script} from '../../ssh/host.js';
+import type {Host} from '../../ssh/host.js';
 import {quoteWord as q} from '../../ssh/quote.js';
 import {layout} from '../../templates/layout.js';
 import {tryHosts} from '../session.js';
@@ -41,21 +41,22 @@ export async function standbyLog(pair: Pair, files: PairFiles): Promise<Log> {
   }
 }
 
-/** The newest events of the log and of the two older files beside it; links are not followed. */
-export const eventsScript: Script = {
-  label: "read the monitor's events",
-  text: [2, 1, 0]
-    .map((age) => q(age === 0 ? layout.events : `${layout.events}.${age}`))
-    .map(
-      (file) =>
-        `[ ! -f ${file} ] || [ -L ${file} ] || timeout 5 tail -c ${mostBytes} -- ${file} || exit 1; echo`,
-    )
-    .join('\n'),
-};
+/** For sh: the newest events of the log and of the two older files beside it; links are not followed. */
+export const readEvents: string = [2, 1, 0]
+  .map((age) => q(age === 0 ? layout.events : `${layout.events}.${age}`))
+  .map(
+    (file) =>
+      `[ ! -f ${file} ] || [ -L ${file} ] || timeout 5 tail -c ${mostBytes} -- ${file} || exit 1; echo`,
+  )
+  .join('\n');
 
-/** @throws what `Host.script` throws */
+/** @throws what `Host.run` throws */
 export async function readLog(standby: Host, signal?: AbortSignal): Promise<Log> {
-  const ran = await standby.script(eventsScript, {timeoutMs: readMs, ...(signal && {signal})});
+  const ran = await standby.run(['sh', '-c', readEvents], {
+    label: "read the monitor's events",
+    timeoutMs: readMs,
+    ...(signal && {signal}),
+  });
   if (ran.code !== 0) return {why: "the monitor's log on the standby could not be read"};
   return {events: eventsIn(ran.stdout)};
 }

@@ -1,11 +1,11 @@
 import {spawnSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, symlinkSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {parseAndRun} from '../../../src/cli/program.js';
 import {homely, showLast} from '../../../src/cli/drill/show.js';
-import {eventsIn, eventsScript, readLog} from '../../../src/cli/drill/standby-events.js';
+import {eventsIn, readEvents, readLog} from '../../../src/cli/drill/standby-events.js';
 import {saveReport} from '../../../src/drill/store.js';
 import {Abort} from '../../../src/errors.js';
 import {savePair} from '../../../src/pair/store.js';
@@ -143,10 +143,10 @@ describe("the monitor's log on the standby", () => {
       durations: {},
       say,
     });
-  /** The script as a host runs it, below a folder. */
+  /** As a host runs it, below a folder. */
   const reading = (folder: string) =>
     spawnSync('sh', ['-s'], {
-      input: eventsScript.text.replaceAll(layout.events, join(folder, 'events.jsonl')),
+      input: readEvents.replaceAll(layout.events, join(folder, 'events.jsonl')),
       encoding: 'utf8',
     });
 
@@ -170,9 +170,8 @@ describe("the monitor's log on the standby", () => {
     expect([status, eventsIn(stdout)]).toEqual([0, []]);
   });
   test('that cannot be read says so', async () => {
-    mkdirSync(join(root, 'x'));
-    const script = async () => ({code: 1, timedOut: false, stdout: '', stderr: 'no', tookMs: 1});
-    expect(await readLog({script} as unknown as Host)).toEqual({
+    const run = async () => ({code: 1, timedOut: false, stdout: '', stderr: 'no', tookMs: 1});
+    expect(await readLog({run} as unknown as Host)).toEqual({
       why: "the monitor's log on the standby could not be read",
     });
   });
