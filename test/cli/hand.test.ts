@@ -200,3 +200,17 @@ describe('a takeover by hand over SSH, and the way back', () => {
     expect(code).toBe(1);
   }, 90_000);
 });
+
+describe('drill history over SSH', () => {
+  it("reads the monitor's log, quietly, and changes nothing", async () => {
+    const before = standby.events().length;
+    const {code, stdout, stderr} = await run('drill', 'history', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      drills: [],
+      notRead: null,
+      failovers: expect.any(Array) as unknown,
+    });
+    expect({code, stderr}).toEqual({code: 0, stderr: ''});
+    expect(standby.events()).toHaveLength(before);
+  }, 20_000);
+});

@@ -2,7 +2,9 @@ import {Option, type Command} from 'commander';
 import {faultNames} from '../../drill/fault-names.js';
 import type {ExitCode} from '../../errors.js';
 import type {CommonOptions} from '../options.js';
+import type {HistoryOptions} from './history.js';
 import {addScheduleCommands} from './schedule-commands.js';
+import type {ShowOptions} from './show.js';
 
 /** Options of `drill` itself. */
 export interface DrillOptions extends CommonOptions {
@@ -17,6 +19,7 @@ export interface DrillOptions extends CommonOptions {
   finish?: boolean;
   revert?: boolean;
   within?: string;
+  last?: boolean;
 }
 
 /** `drill`, what belongs to it, and `explain`. */
@@ -43,10 +46,34 @@ export function addDrillCommands(program: Command, end: (code: ExitCode) => void
       '--within <window>',
       'only within this window, for drills that a timer begins: "1st Sun 03:00-05:00"',
     )
+    .option('--last', 'the report of the newest drill again; makes none')
     .option('--break-lock', 'take over the lock of a run that cannot be running any more')
     .action(async (_options, command: Command) => {
       const {drill: run} = await import('./drill.js');
       end(await run(command.optsWithGlobals<DrillOptions>()));
     });
   addScheduleCommands(drill, end);
+  addKeptCommands(drill, end);
+}
+
+/** What is kept of drills, read again. */
+function addKeptCommands(drill: Command, end: (code: ExitCode) => void): void {
+  drill
+    .command('history')
+    .description('all drills, the trend of their stages over the months, and real failovers beside them')
+    .option('--csv', 'one row for each drill')
+    .option('--markdown', 'tables to paste')
+    .option('--offline', "do not read the monitor's log on the standby")
+    .action(async (_options, command: Command) => {
+      const {history} = await import('./history.js');
+      end(await history(command.optsWithGlobals<HistoryOptions>()));
+    });
+  drill
+    .command('show <id>')
+    .description('the report of a drill; the beginning of its ID is enough')
+    .option('--markdown', 'as it was kept, to paste')
+    .action(async (id: string, _options, command: Command) => {
+      const {show} = await import('./show.js');
+      end(await show(id, command.optsWithGlobals<ShowOptions>()));
+    });
 }

@@ -1,7 +1,10 @@
+import {keptDrillsIn} from '../../drill/kept-drills.js';
 import type {HostFacts} from '../../facts/types.js';
+import {folders, pairFiles} from '../../pair/paths.js';
 import type {Pair} from '../../pair/schema.js';
 import {samplerFor} from '../../sampler/script.js';
 import {streamHost} from '../../sampler/stream.js';
+import type {KeptDrills} from '../../screens/watch/model/drill.js';
 import {WatchStore} from '../../screens/watch/model/store.js';
 import type {HostName, Script} from '../../ssh/host.js';
 import type {Programs} from '../../templates/programs.js';
@@ -13,6 +16,8 @@ import {Reading} from './reading.js';
 export interface LiveParts {
   reader: PairReader;
   stream: typeof streamHost;
+  /** What the kept reports of drills say, when that is news. Never throws. */
+  drills: () => Promise<KeptDrills | undefined>;
 }
 
 /**
@@ -23,6 +28,7 @@ export class LivePair {
   readonly store: WatchStore;
   readonly reader: PairReader;
   readonly #stream: typeof streamHost;
+  readonly #drills: LiveParts['drills'];
   readonly #end = new AbortController();
   readonly #read: Record<HostName, Reading>;
   readonly #streams: Partial<Record<HostName, {poke: () => void; leave: AbortController}>> = {};
@@ -36,11 +42,13 @@ export class LivePair {
     {
       reader = pairReader(pair, reach.sources, programs.accounts),
       stream = streamHost,
+      drills = keptDrillsIn(pairFiles(pair.name, folders()).drills),
     }: Partial<LiveParts> = {},
   ) {
     this.store = new WatchStore({pair: pair.name});
     this.reader = reader;
     this.#stream = stream;
+    this.#drills = drills;
     const reading = (host: HostName) =>
       new Reading({
         read: () => reader.read[host](),
@@ -52,6 +60,7 @@ export class LivePair {
 
   /** Begins; `stop` ends it. */
   start(): void {
+    void this.#lookAtDrills();
     for (const host of ['primary', 'standby'] as const) {
       void this.#read[host].run(this.#end.signal);
       this.#follow(host);
@@ -97,11 +106,17 @@ export class LivePair {
   /** A primary whose gateway runs in another way than before is sampled in another way. */
   #got(host: HostName, facts: HostFacts): void {
     this.store.put({on: 'facts', host, facts});
+    void this.#lookAtDrills();
     if (host === 'standby' || this.#sampler === undefined) return;
     if (this.#samplerOf(facts).text === this.#sampler) return;
     this.#streams.primary?.leave.abort();
     this.#sampler = undefined;
     this.#follow('primary');
+  }
+
+  async #lookAtDrills(): Promise<void> {
+    const drills = await this.#drills();
+    if (drills !== undefined && !this.#end.signal.aborted) this.store.put({on: 'drills', drills});
   }
 
   /** The standby is as setup made it; how a primary runs its gateway is only known once it was read. */

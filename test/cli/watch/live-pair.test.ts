@@ -5,6 +5,7 @@ import type {Reach} from '../../../src/cli/reach.js';
 import type {HostFacts} from '../../../src/facts/types.js';
 import {pairSchema} from '../../../src/pair/schema.js';
 import type {StreamOptions} from '../../../src/sampler/stream.js';
+import type {KeptDrills} from '../../../src/screens/watch/model/drill.js';
 import type {Host, HostName} from '../../../src/ssh/host.js';
 import {runningPrimary} from '../../phases/facts.js';
 import {factsOf} from '../facts-of.js';
@@ -20,7 +21,10 @@ const pair = pairSchema.parse({
 let live: LivePair | undefined;
 afterEach(() => live?.stop());
 
-function opened(facts: (host: HostName) => Promise<HostFacts>) {
+function opened(
+  facts: (host: HostName) => Promise<HostFacts>,
+  drills: () => Promise<KeptDrills | undefined> = async () => undefined,
+) {
   const streams: StreamOptions[] = [];
   const poked: HostName[] = [];
   live = new LivePair(
@@ -36,6 +40,7 @@ function opened(facts: (host: HostName) => Promise<HostFacts>) {
         streams.push(options);
         return {poke: () => poked.push(options.host), ended: Promise.resolve()};
       },
+      drills,
     },
   );
   live.start();
@@ -68,6 +73,23 @@ describe('a pair that is watched', () => {
     expect(of('primary')[0]!.signal.aborted).toBe(true);
     expect((await of('primary')[1]!.script(connected)).text).toContain('claw.service');
     expect(of('standby')).toHaveLength(1);
+  });
+
+  it('knows the kept drills at once, and one that was made meanwhile with the next reading', async () => {
+    const kept = (rtoMs: number): KeptDrills => ({
+      newest: {endedAtMs: 1000, rtoMs, result: 'passed', fault: 'kill'},
+      stopped: [],
+    });
+    const news = [kept(19_400), undefined, undefined, kept(17_000)];
+    const {live: watched} = opened(
+      async (host) => (host === 'primary' ? runningPrimary() : factsOf('standby')),
+      async () => news.shift(),
+    );
+    await turn();
+    expect(watched.store.snapshot().sample.drill).toMatchObject({kind: 'drill', tookMs: 19_400});
+    watched.refresh();
+    await sleep(1700);
+    expect(watched.store.snapshot().sample.drill).toMatchObject({tookMs: 17_000});
   });
 
   it('puts together what the streams tell and what was read', async () => {

@@ -1,18 +1,57 @@
 import {everyMs} from '../../../drill/due.js';
+import type {FaultName} from '../../../drill/fault-names.js';
 import type {Episode} from './episode.js';
 import type {DrillSample} from './sample.js';
 import {reachedMs} from './usual.js';
 
-/** The newest takeover that was called a test and has come to an end; null: the log has none. Pure. */
-export function drillOf(episodes: readonly Episode[], nowMs: number): DrillSample | null {
-  const test = episodes.findLast(({tested, endedMs}) => tested && endedMs !== null);
-  if (test === undefined || test.endedMs === null) return null;
+/** What the reports on this machine say. Times are epoch ms of this machine. */
+export interface KeptDrills {
+  /** The newest that proves anything; null: none is kept. */
+  newest: {endedAtMs: number; rtoMs: number | null; result: DrillSample['result']; fault: FaultName} | null;
+  /** Drills since then that were stopped: their takeovers prove nothing. */
+  stopped: readonly {fromMs: number; toMs: number}[];
+}
+
+export const noKeptDrills: KeptDrills = {newest: null, stopped: []};
+
+/** ms that a takeover may seem to be later than the drill which it was part of: two clocks. */
+const clocksMs = 60_000;
+
+/**
+ * The newest test of the whole way that has come to an end: the kept report of a drill, or a takeover that the log calls
+ * a test. A drill's own takeover is in the log as well, and is the drill. null: neither is there. Pure.
+ */
+export function drillOf(
+  episodes: readonly Episode[],
+  {newest, stopped}: KeptDrills,
+  nowMs: number,
+): DrillSample | null {
+  const test = episodes.findLast(
+    ({tested, endedMs}) =>
+      tested &&
+      endedMs !== null &&
+      !stopped.some(({fromMs, toMs}) => endedMs >= fromMs - clocksMs && endedMs <= toMs + clocksMs),
+  );
+  const testMs = test?.endedMs ?? null;
+  if (newest !== null && (testMs === null || testMs <= newest.endedAtMs + clocksMs)) {
+    const {endedAtMs, rtoMs, result, fault} = newest;
+    return sampleOf({kind: 'drill', tookMs: rtoMs, result, fault}, endedAtMs, nowMs);
+  }
+  if (test === undefined || testMs === null) return null;
   const [from, to] = [reachedMs(test, 'first-bad'), reachedMs(test, 'connected')];
-  const agoMs = Math.max(0, Math.round(nowMs - test.endedMs));
-  return {
-    agoMs,
-    tookMs: from === null || to === null ? null : Math.round(to - from),
-    passed: to !== null,
-    dueInMs: everyMs - agoMs,
-  };
+  const tookMs = from === null || to === null ? null : Math.round(to - from);
+  return sampleOf(
+    {kind: 'test', tookMs, result: to === null ? 'failed' : 'passed', fault: null},
+    testMs,
+    nowMs,
+  );
+}
+
+function sampleOf(
+  seen: Pick<DrillSample, 'kind' | 'tookMs' | 'result' | 'fault'>,
+  endedMs: number,
+  nowMs: number,
+): DrillSample {
+  const agoMs = Math.max(0, Math.round(nowMs - endedMs));
+  return {...seen, agoMs, passed: seen.result !== 'failed', dueInMs: everyMs - agoMs};
 }

@@ -30,18 +30,20 @@ const landmarks: ReadonlySet<string | undefined> = new Set([
  * The list with `event` in its place, oldest first; the same list where it is there already, or too old. Within one
  * boot the numbers say the order, whatever the wall clock did meanwhile.
  * @param offsetMs that the standby's clock is ahead; null: not known
+ * @param most that are remembered
  */
 export function withEvent(
   events: readonly PlacedEvent[],
   event: EventTold,
   offsetMs: number | null,
+  most = mostEvents,
 ): readonly PlacedEvent[] {
   let index = events.length;
   while (index > 0 && isAfter(events[index - 1]!, event)) index -= 1;
   if (events.some(({boot, seq}) => boot === event.boot && seq === event.seq)) return events;
   // Its place is kept: a clock that is set later moves nothing that has been told.
   const placed = {...event, localMs: event.atMs - (offsetMs ?? 0), placed: offsetMs !== null};
-  const kept = keptOf([...events.slice(0, index), placed, ...events.slice(index)], mostEvents);
+  const kept = keptOf([...events.slice(0, index), placed, ...events.slice(index)], most);
   return kept.includes(placed) ? kept : events;
 }
 

@@ -6,7 +6,7 @@ import {duration} from '../../format.js';
 import {splitSentences} from '../../split-words.js';
 import type {HostState} from './host-state.js';
 import type {TimelineEntry} from './sample.js';
-import type {Input, WatchState} from './state.js';
+import type {HostInput, WatchState} from './state.js';
 
 type Entry = Omit<TimelineEntry, 'key'>;
 
@@ -23,7 +23,7 @@ const startMs = 60_000;
  * What a person would want to be told of the step from `before` to `after`, beyond the monitor's own events; nothing
  * about what is seen for the first time.
  */
-export function noticed(before: WatchState, after: WatchState, input: Input, nowMs: number): Noticed {
+export function noticed(before: WatchState, after: WatchState, input: HostInput, nowMs: number): Noticed {
   const {host} = input;
   const [one, other] = [before.hosts[host], after.hosts[host]];
   if (input.on !== 'told')

@@ -1,4 +1,5 @@
 import type {Split} from '../../../channels/types.js';
+import type {FaultName} from '../../../drill/report.js';
 import type {HostName} from '../../../ssh/host.js';
 import type {GatewayTold} from '../../../sampler/told.js';
 import type {Tone} from '../../line.js';
@@ -96,10 +97,15 @@ export interface Outlook {
 
 /** The newest test of the whole way: a drill, or the sixth phase of setup. */
 export interface DrillSample {
+  /** `drill`: from its kept report; `test`: a takeover that the monitor's log calls a test. */
+  kind: 'drill' | 'test';
   agoMs: number;
-  /** ms from the first bad probe to the connected channel; null: not known. */
+  /** ms until a bot was there again: from the fault of a drill, from the first bad probe of a test; null: not known. */
   tookMs: number | null;
+  result: 'passed' | 'remarks' | 'failed';
   passed: boolean;
+  /** What a drill did to the primary; null: a test, which stops its gateway. */
+  fault: FaultName | null;
   /** ms until the next is due (every 30 d); negative: overdue. */
   dueInMs: number;
 }

@@ -4,6 +4,7 @@ import type {HostFacts} from '../../../facts/types.js';
 import type {LinkState, Told} from '../../../sampler/told.js';
 import type {HostName} from '../../../ssh/host.js';
 import {clean} from '../../clip.js';
+import {noKeptDrills, type KeptDrills} from './drill.js';
 import {placeAll, withEvent, type PlacedEvent} from './event-list.js';
 import {historyAfter, type History} from './health.js';
 import {afterFacts, afterLink, afterTold, unheardHost, type HostState} from './host-state.js';
@@ -24,10 +25,15 @@ export interface WatchState {
   /** How much it ever noticed: the next key. */
   noticedCount: number;
   history: History | null;
+  /** What the reports of drills on this machine say. */
+  drills: KeptDrills;
 }
 
 /** Everything that can happen. */
-export type Input =
+export type Input = HostInput | {on: 'drills'; drills: KeptDrills};
+
+/** What happens with a host. */
+export type HostInput =
   | {on: 'link'; host: HostName; link: LinkState}
   | {on: 'told'; host: HostName; told: Told}
   | {on: 'facts'; host: HostName; facts: HostFacts}
@@ -48,12 +54,14 @@ export function emptyState(pair: string): WatchState {
     noticed: [],
     noticedCount: 0,
     history: null,
+    drills: noKeptDrills,
   };
   return {...state, split: splitOf(state.hosts)};
 }
 
 /** The state after `input` at `nowMs`, epoch ms of this machine. Pure. */
 export function reduce(state: WatchState, input: Input, nowMs: number): WatchState {
+  if (input.on === 'drills') return {...state, drills: input.drills};
   const after = takeIn(state, input, nowMs);
   const {entries, accountsSeen} = noticed(state, after, input, nowMs);
   const primary = accountsSeen && {...after.hosts.primary, accountsSeen};
@@ -67,7 +75,7 @@ export function reduce(state: WatchState, input: Input, nowMs: number): WatchSta
   };
 }
 
-function takeIn(state: WatchState, input: Input, nowMs: number): WatchState {
+function takeIn(state: WatchState, input: HostInput, nowMs: number): WatchState {
   const before = state.hosts[input.host];
   const after = hostAfter(before, input, nowMs);
   const hosts = {...state.hosts, [input.host]: after};
@@ -83,7 +91,7 @@ function takeIn(state: WatchState, input: Input, nowMs: number): WatchState {
   }
 }
 
-function hostAfter(host: HostState, input: Input, nowMs: number): HostState {
+function hostAfter(host: HostState, input: HostInput, nowMs: number): HostState {
   switch (input.on) {
     case 'link':
       return afterLink(host, input.link, nowMs);

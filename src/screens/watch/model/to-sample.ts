@@ -11,7 +11,7 @@ import {verdictOf} from './verdict.js';
 
 /** Everything the live view shows at `nowMs`, epoch ms of this machine. Pure; ages grow between two inputs. */
 export function toSample(state: WatchState, nowMs: number): WatchSample {
-  const {pair, hosts, split, events} = state;
+  const {pair, hosts, split, events, drills} = state;
   const episodes = episodesOf(events);
   const seen = {
     pair,
@@ -21,7 +21,7 @@ export function toSample(state: WatchState, nowMs: number): WatchSample {
     standby: hostSample(state, 'standby', nowMs),
     health: healthOf(state, nowMs),
     monitor: monitorOf(state, nowMs),
-    drill: drillOf(episodes, nowMs),
+    drill: drillOf(episodes, drills, nowMs),
     heartbeat: heartbeatOf(state, nowMs),
     ledger: ledgerOf(episodes, hosts.standby.live, nowMs),
   };

@@ -4,11 +4,13 @@ import {splitBadge} from '../../split-words.js';
 import type {DrillSample, WatchSample} from '../model/sample.js';
 import {firstFit, joined, warning} from './item.js';
 
-/** The newest test of the whole way: `tested 11 d ago, 19.4 s, passed`. */
-function testedWords({agoMs, tookMs, passed}: DrillSample, long: boolean): Line {
-  const took = tookMs === null || !long ? '' : `, ${measured(tookMs)}`;
-  const words = `tested ${age(agoMs)} ago${took}, `;
-  return passed ? [dim(words), span('passed')] : [warning(`${words}failed`)];
+/** The newest test of the whole way: `last drill 11 d ago, 19.4 s, passed`; setup's own is `tested 11 d ago …`. */
+function testedWords({kind, agoMs, tookMs, result}: DrillSample, length: 'long' | 'short' | 'least'): Line {
+  const took = tookMs === null || length !== 'long' ? '' : `, ${measured(tookMs)}`;
+  const what = kind === 'test' ? 'tested' : length === 'least' ? 'drill' : 'last drill';
+  const words = `${what} ${age(agoMs)} ago${took}, `;
+  if (result === 'failed') return [warning(`${words}failed`)];
+  return [dim(words), span(result === 'remarks' && length === 'long' ? 'passed with remarks' : 'passed')];
 }
 
 function dueWords({dueInMs}: DrillSample, words: string): Line {
@@ -24,9 +26,9 @@ export function barLines({split, drill, standby}: WatchSample, columns: number, 
   if (drill === null)
     return oneOrTwo([standby.hostname === null ? [badge] : [badge, never]], columns, mostRows);
   const wordings = [
-    [badge, testedWords(drill, true), dueWords(drill, 'next due in')],
-    [badge, testedWords(drill, false), dueWords(drill, 'next due in')],
-    [badge, testedWords(drill, false), dueWords(drill, 'due in')],
+    [badge, testedWords(drill, 'long'), dueWords(drill, 'next due in')],
+    [badge, testedWords(drill, 'short'), dueWords(drill, 'next due in')],
+    [badge, testedWords(drill, 'least'), dueWords(drill, 'due in')],
   ];
   return oneOrTwo(wordings, columns, mostRows);
 }

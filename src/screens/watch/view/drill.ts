@@ -1,7 +1,7 @@
 import {clean, wrapHanging} from '../../clip.js';
 import {age, measured} from '../../format.js';
-import {dim, span, wrapLine, type Line} from '../../line.js';
-import type {TimelineEntry, WatchSample} from '../model/sample.js';
+import {dim, span, wrapLine, type Line, type Tone} from '../../line.js';
+import type {DrillSample, TimelineEntry, WatchSample} from '../model/sample.js';
 import {markOf, warning} from './item.js';
 
 /** The events of the newest test, from the decision to take over to the standby at rest; none: not in sight. */
@@ -29,6 +29,12 @@ export function drillPage(
   return lines;
 }
 
+const results: Readonly<Record<DrillSample['result'], {words: string; tone: Tone}>> = {
+  passed: {words: 'Passed', tone: 'good'},
+  remarks: {words: 'Passed, with remarks', tone: 'warn'},
+  failed: {words: 'Failed', tone: 'bad'},
+};
+
 function state(drill: WatchSample['drill']): Line[] {
   if (drill === null) {
     return [
@@ -36,14 +42,13 @@ function state(drill: WatchSample['drill']): Line[] {
       [dim('Until it was, nobody knows whether the standby can take over.')],
     ];
   }
-  const {agoMs, tookMs, passed, dueInMs} = drill;
-  const tone = passed ? 'good' : 'bad';
-  const took = tookMs === null ? '' : `; the bot of the standby was there after ${measured(tookMs)}`;
+  const {kind, agoMs, tookMs, result, fault, dueInMs} = drill;
+  const {words, tone} = results[result];
+  const what = kind === 'test' ? 'tested' : `drill${fault === null ? '' : ` of a ${fault}`},`;
+  const bot = kind === 'test' ? 'the bot of the standby was there' : 'a bot was there again';
+  const took = tookMs === null ? '' : `; ${bot} after ${measured(tookMs)}`;
   return [
-    [
-      span(`${markOf(tone)} ${passed ? 'Passed' : 'Failed'}`, {tone, bold: true}),
-      span(`   tested ${age(agoMs)} ago${took}`),
-    ],
+    [span(`${markOf(tone)} ${words}`, {tone, bold: true}), span(`   ${what} ${age(agoMs)} ago${took}`)],
     dueInMs < 0
       ? [warning(`The next test is overdue by ${age(-dueInMs)}.`)]
       : [dim('The next test is due in '), span(age(dueInMs)), dim('; every 30 d is enough.')],

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {LiveTold} from '../../../../src/sampler/told.js';
+import {noKeptDrills, type KeptDrills} from '../../../../src/screens/watch/model/drill.js';
 import {reduce, timelineOf, type WatchState} from '../../../../src/screens/watch/model/state.js';
 import {toSample} from '../../../../src/screens/watch/model/to-sample.js';
 import {testEvents} from '../../../../src/screens/watch/view/drill.js';
@@ -74,11 +75,11 @@ describe('what would happen if the primary died now', () => {
 });
 
 describe('the newest test', () => {
-  const drill = (events: typeof recordedEvents, atMs: number) =>
+  const drill = (events: typeof recordedEvents, atMs: number, drills = noKeptDrills) =>
     toSample(
       after(
         wellPair(),
-        events.map((event) => told('standby', {kind: 'event', event})),
+        [...events.map((event) => told('standby', {kind: 'event', event})), {on: 'drills', drills}],
         atMs,
       ),
       atMs,
@@ -87,9 +88,12 @@ describe('the newest test', () => {
 
   test('is the takeover that was called one: from the first bad probe to the connected channel', () => {
     expect(drill(recordedEvents, promotedMs + 11 * day)).toEqual({
+      kind: 'test',
       agoMs: 11 * day,
       tookMs: 48_963,
+      result: 'passed',
       passed: true,
+      fault: null,
       dueInMs: 19 * day,
     });
   });
@@ -131,6 +135,52 @@ describe('the newest test', () => {
     expect(drill([...recordedEvents.slice(0, 11), blocked], promotedMs)).toMatchObject({
       passed: false,
       tookMs: null,
+    });
+  });
+  describe('with kept reports', () => {
+    const kept = (
+      endedAtMs: number,
+      differing: Partial<NonNullable<KeptDrills['newest']>> = {},
+    ): KeptDrills => ({
+      newest: {endedAtMs, rtoMs: 19_400, result: 'passed', fault: 'kill', ...differing},
+      stopped: [],
+    });
+    const later = promotedMs + 11 * day;
+    test('is the report where that is newer, with what the drill found', () => {
+      expect(drill(recordedEvents, later, kept(later - day, {result: 'remarks'}))).toEqual({
+        kind: 'drill',
+        agoMs: day,
+        tookMs: 19_400,
+        result: 'remarks',
+        passed: true,
+        fault: 'kill',
+        dueInMs: 29 * day,
+      });
+      expect(drill([], later, kept(later - 3 * day, {result: 'failed', rtoMs: null}))).toMatchObject({
+        passed: false,
+        tookMs: null,
+      });
+    });
+    test('is the takeover of the log where that is newer', () => {
+      expect(drill(recordedEvents, later, kept(promotedMs - day))).toMatchObject({
+        kind: 'test',
+        agoMs: 11 * day,
+      });
+    });
+    test("a drill's own takeover in the log is the drill, whatever the two clocks say", () => {
+      for (const apartMs of [80_000, 0, -40_000])
+        expect(drill(recordedEvents, later, kept(promotedMs + apartMs)), String(apartMs)).toMatchObject({
+          kind: 'drill',
+          tookMs: 19_400,
+        });
+    });
+    test('one that was stopped counts for nothing, and neither does its takeover', () => {
+      const stopped = [{fromMs: promotedMs - 60_000, toMs: promotedMs + 30_000}];
+      expect(drill(recordedEvents, later, {newest: null, stopped})).toBeNull();
+      expect(drill(recordedEvents, later, {...kept(promotedMs - day), stopped})).toMatchObject({
+        kind: 'drill',
+        agoMs: 12 * day,
+      });
     });
   });
   test('while it goes on it is not told, and a real takeover is none', () => {

@@ -60,7 +60,14 @@ test('hosts have what they always had: how old it is, why no newer, and whether 
 
 test('the last drill, the outlook and the heartbeat', () => {
   expect(asRead(wellSample())).toMatchObject({
-    lastDrill: {at: new Date(nowMs - 11 * 86_400_000).toISOString(), tookMs: 19_400, passed: true},
+    lastDrill: {
+      at: new Date(nowMs - 11 * 86_400_000).toISOString(),
+      kind: 'drill',
+      tookMs: 19_400,
+      result: 'passed',
+      passed: true,
+      fault: 'kill',
+    },
     outlook: {reachableInMs: 21_000, measured: true, rpoMs: 180_000},
     heartbeat: {name: 'dead-man', agoMs: 140_000, error: null},
     failover: null,

@@ -61,7 +61,7 @@ const said = {
     'workspace synced 2 min ago, same',
     'clock     +12 ms   no reboot due',
     'clock     −3 ms   no reboot due',
-    'split ● disjoint   tested 11 d ago, 19.4 s, passed   next due in 19 d',
+    'split ● disjoint   last drill 11 d ago, 19.4 s, passed   next due in 19 d',
     'timeline ─',
     'The workspace was brought up to date: 2 commits.',
     'f take over',
@@ -145,7 +145,7 @@ test('under 80 columns the panes stand one above the other, with as much as fits
     'monitor ● watching',
     'telegram ○ not connected',
     'workspace synced 2 min ago, same',
-    'tested 11 d ago, passed   due in 19 d',
+    'drill 11 d ago, passed   due in 19 d',
     'The workspace was brought up to date:',
   ])
     expect(text).toContain(words);
@@ -287,7 +287,15 @@ test('what is wrong with a host carries a sign, not only a colour', () => {
         workspace: {...primaryHost().workspace!, pushFailed: 'diverged: two histories'},
       }),
       heartbeat: {name: 'dead-man', agoMs: 400_000, error: 'HTTP 500'},
-      drill: {agoMs: 40 * 86_400_000, tookMs: 20_000, passed: false, dueInMs: -10 * 86_400_000},
+      drill: {
+        kind: 'drill',
+        agoMs: 40 * 86_400_000,
+        tookMs: 20_000,
+        result: 'failed',
+        passed: false,
+        fault: 'kill',
+        dueInMs: -10 * 86_400_000,
+      },
     }),
     {columns: 120, rows: 40},
   );
@@ -299,7 +307,7 @@ test('what is wrong with a host carries a sign, not only a colour', () => {
     '▲ 2026.9.5   the standby has 2026.9.6',
     '▲ push failed',
     '▲ sent 6 min ago, failed: HTTP 500',
-    '▲ tested 40 d ago, 20.0 s, failed',
+    '▲ last drill 40 d ago, 20.0 s, failed',
     '▲ next test overdue by 10 d',
   ])
     expect(text).toContain(words);

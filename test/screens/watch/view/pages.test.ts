@@ -62,7 +62,7 @@ describe('the drill page', () => {
   });
   test('says when it was, when the next is due, each stage with its time, and how it is done', () => {
     const text = whole(drillPage(wellSample(), story, {how: ['failover-wizard drill'], columns: 78}));
-    expect(text).toContain('● Passed   tested 11 d ago; the bot of the standby was there after 19.4 s');
+    expect(text).toContain('● Passed   drill of a kill, 11 d ago; a bot was there again after 19.4 s');
     expect(text).toContain('The next test is due in 19 d');
     expect(text).toMatch(/\+10\.4 s {2}gateway-ready\./);
     expect(text).toContain('failover-wizard drill');
@@ -71,8 +71,19 @@ describe('the drill page', () => {
     const page = (drill: ReturnType<typeof wellSample>['drill']) =>
       whole(drillPage({drill}, [], {how: [], columns: 78}));
     expect(page(null)).toContain('▲ The pair was never tested');
-    const failed = page({agoMs: 40 * 86_400_000, tookMs: null, passed: false, dueInMs: -10 * 86_400_000});
-    expect(failed).toContain('✖ Failed');
+    const {drill: well} = wellSample();
+    expect(page({...well!, result: 'remarks'})).toContain('▲ Passed, with remarks   drill of a kill');
+    expect(page({...well!, kind: 'test'})).toContain('the bot of the standby was there after 19.4 s');
+    const failed = page({
+      kind: 'test',
+      agoMs: 40 * 86_400_000,
+      tookMs: null,
+      result: 'failed',
+      passed: false,
+      fault: null,
+      dueInMs: -10 * 86_400_000,
+    });
+    expect(failed).toContain('✖ Failed   tested 40 d ago');
     expect(failed).toContain('▲ The next test is overdue by 10 d.');
   });
 });

@@ -232,10 +232,18 @@ test.each([
 describe('the bar', () => {
   const rows = (columns: number, differing = {}) => barLines(wellSample(differing), columns).map(textOf);
   test('says less where it is narrow, and gives the split a row of its own at last', () => {
-    expect(rows(78)).toEqual(['split ● disjoint   tested 11 d ago, 19.4 s, passed   next due in 19 d']);
-    expect(rows(58)).toEqual(['split ● disjoint   tested 11 d ago, passed   due in 19 d']);
+    expect(rows(78)).toEqual(['split ● disjoint   last drill 11 d ago, 19.4 s, passed   next due in 19 d']);
+    expect(rows(58)).toEqual(['split ● disjoint   drill 11 d ago, passed   due in 19 d']);
     expect(rows(50)[0]).toBe('split ● disjoint');
     expect(barLines(wellSample(), 38, 1).map(textOf)).toEqual(['split ● disjoint']);
+  });
+  test.each([
+    [{result: 'remarks'}, 'last drill 11 d ago, 19.4 s, passed with remarks'],
+    [{result: 'failed', tookMs: null}, '▲ last drill 11 d ago, failed'],
+    [{kind: 'test', fault: null}, 'tested 11 d ago, 19.4 s, passed'],
+  ] as const)('%j is told as %s', (differing, words) => {
+    const drill = {...wellSample().drill!, ...differing};
+    expect(rows(90, {drill})[0]).toBe(`split ● disjoint   ${words}   next due in 19 d`);
   });
   test('a conflict is named', () => {
     expect(rows(78, {split: conflictSplit})[0]).toMatch(/^split ▲ conflict telegram backup/);

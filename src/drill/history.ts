@@ -1,0 +1,82 @@
+import type {EventTold} from '../sampler/told.js';
+import {msOf} from './comparisons.js';
+import {failoversOf, type Failover} from './failovers.js';
+import {median} from './median.js';
+import type {DrillReport} from './report.js';
+import type {BrokenReport, KeptReports} from './store.js';
+import {trendsOf, type Trend} from './trend.js';
+
+/** The monitor's log, or why it was not read: one sentence. */
+export type Log = {events: readonly EventTold[]} | {why: string};
+
+/** Everything that is told of the drills of a pair. Lists are oldest first. */
+export interface History {
+  pair: string;
+  reports: readonly DrillReport[];
+  broken: readonly BrokenReport[];
+  /** null: the log was not read. */
+  failovers: readonly Failover[] | null;
+  /** Why it was not; null: it was. */
+  notRead: string | null;
+  trends: readonly Trend[];
+}
+
+export function historyOf(pair: string, {reports, broken}: KeptReports, log: Log): History {
+  return {
+    pair,
+    reports,
+    broken,
+    failovers: 'events' in log ? failoversOf(log.events, reports) : null,
+    notRead: 'why' in log ? log.why : null,
+    trends: trendsOf(reports),
+  };
+}
+
+/** What is told of each drill, ms; null: not measured. */
+export interface HistoryNumbers {
+  rto: number | null;
+  noticed: number | null;
+  verdict: number | null;
+  ready: number | null;
+  connected: number | null;
+  answered: number | null;
+  rest: number | null;
+  rpo: number | null;
+}
+
+export const numbersOf = (report: DrillReport): HistoryNumbers => ({
+  rto: report.rtoMs,
+  noticed: msOf(report, 'first-bad'),
+  verdict: msOf(report, 'verdict'),
+  ready: msOf(report, 'ready'),
+  connected: msOf(report, 'connected'),
+  answered: msOf(report, 'answered'),
+  rest: msOf(report, 'rest'),
+  rpo: report.rpoMs,
+});
+
+/** The same of a takeover that was no drill, as far as its log tells. */
+export const failoverNumbers = ({stages}: Failover): HistoryNumbers => ({
+  rto: stages.connected,
+  noticed: stages['first-bad'],
+  verdict: stages.verdict,
+  ready: stages.ready,
+  connected: stages.connected,
+  answered: null,
+  rest: null,
+  rpo: null,
+});
+
+/** Medians of when the bot was back, ms: after real failovers, and in drills with a takeover. null: there were none. */
+export function comparedWithReal({failovers, reports}: Pick<History, 'failovers' | 'reports'>): {
+  realMs: number | null;
+  drillsMs: number | null;
+} {
+  const taken = reports.filter(
+    ({outcome, verdict}) => outcome === 'takeover' && verdict.result !== 'stopped',
+  );
+  return {
+    realMs: median((failovers ?? []).flatMap(({stages}) => stages.connected ?? [])),
+    drillsMs: median(taken.flatMap(({rtoMs}) => rtoMs ?? [])),
+  };
+}
