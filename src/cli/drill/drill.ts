@@ -1,4 +1,10 @@
-import {Abort, Exit, type ExitCode} from '../../errors.js';
+import {join} from 'node:path';
+import {Abort, Exit, messageOf, type ExitCode} from '../../errors.js';
+import {usualOf, withComparisons} from '../../drill/comparisons.js';
+import {freeId, loadReports, saveReport} from '../../drill/store.js';
+import {reportMarkdown} from '../../drill/view/markdown.js';
+import {reportLines} from '../../drill/view/report.js';
+import {mayColour, paint} from '../../screens/theme.js';
 import {halfDoneWords} from '../../drill/half-done.js';
 import type {ClosableDrillPort} from './port.js';
 import {drillPort} from './port.js';
@@ -7,7 +13,7 @@ import {askOf, probeOf, probeProblem} from '../../drill/probe/index.js';
 import {faultNames, type DrillReport, type FaultName} from '../../drill/report.js';
 import {endHalfDone, halfDone, runDrill, type NoDrill, type RunOptions} from '../../drill/run.js';
 import {parseSpan} from '../../monitor/hand/length.js';
-import {folders, pairFiles} from '../../pair/paths.js';
+import {folders, pairFiles, type PairFiles} from '../../pair/paths.js';
 import type {Pair} from '../../pair/schema.js';
 import {loadPrograms} from '../../templates/programs.js';
 import {atExit} from '../exit.js';
@@ -18,6 +24,7 @@ import {modeOf, spoken, tell, type Mode} from '../terminal.js';
 import {ownVersion} from '../version.js';
 import {LivePair} from '../watch/live-pair.js';
 import type {DrillOptions} from './commands.js';
+import {homely, showLast} from './show.js';
 import {keepTargets} from './targets.js';
 import {withinWindow} from './within.js';
 
@@ -30,14 +37,16 @@ const revertDefaultS = 600;
  * @throws Abort (exit 2) for wrong options, (exit 4) when a host cannot be reached
  */
 export async function drill(options: DrillOptions): Promise<ExitCode> {
+  if (options.last) return showLast(options);
   const fault = faultOf(options.fault);
   const revertS = revertOf(options.revertAfter);
   const mode = spoken(modeOf(options));
   const pair = await keepTargets(await existingPair(options, folders()), options, folders());
   mayBegin(pair, options, mode);
   const files = pairFiles(pair.name, folders());
-  const kept = await keptOut(options, files.drills);
-  if (kept !== undefined) return kept;
+  const withheld = await keptOut(options, files.drills);
+  if (withheld !== undefined) return withheld;
+  const {reports: earlier} = await loadReports(files.drills);
   const prompter = terminalPrompter();
   const record = await halfDone({files});
   const reach = await reachPair(pair, mode);
@@ -50,7 +59,7 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
     sources: reach.sources,
     facts: (host) => live.facts(host),
     ask: askBot(pair),
-    usual: () => null,
+    usual: (fault, stage) => usualOf(earlier, fault, stage),
     now: Date.now,
   };
   const port = drillPort({
@@ -63,7 +72,7 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
     halfDone: options.finish ? 'finish' : options.revert ? 'revert' : undefined,
   });
   const run: RunOptions = {
-    id: newId(new Date()),
+    id: await freeId(new Date(), files.drills),
     fault,
     revertS,
     force: options.force === true,
@@ -79,7 +88,9 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
         ? await endedHalfDone(parts, record, run, port)
         : await runDrill(parts, run, port);
     await port.close();
-    return report === undefined ? Exit.ok : tellEnd(report, mode, options);
+    if (report === undefined) return Exit.ok;
+    if ('none' in report) return noDrill(report, options);
+    return await kept(withComparisons(report, earlier), earlier, {files, mode});
   } finally {
     await port.close();
     undo();
@@ -127,19 +138,37 @@ async function endedHalfDone(
   return endHalfDone(parts, undefined, 'revert', run, port);
 }
 
-function tellEnd(end: DrillReport | NoDrill, mode: Mode, options: DrillOptions): ExitCode {
-  if ('none' in end) {
-    if (end.none === 'not-wanted') {
-      tell(options.dryRun ? 'Only looked; nothing was broken.' : 'Nothing was broken.');
-      return Exit.ok;
-    }
-    throw new Abort('The checklist stands against a drill: nothing was broken.', {
-      next: ['Do what stands under the red lines, then run the same command again.'],
-    });
+function noDrill({none}: NoDrill, {dryRun}: DrillOptions): ExitCode {
+  if (none === 'not-wanted') {
+    tell(dryRun ? 'Only looked; nothing was broken.' : 'Nothing was broken.');
+    return Exit.ok;
   }
-  if (mode.output === 'json') process.stdout.write(`${JSON.stringify({type: 'report', report: end})}\n`);
-  else process.stdout.write(`${JSON.stringify(end, null, 1)}\n`);
-  return exitOf(end);
+  throw new Abort('The checklist stands against a drill: nothing was broken.', {
+    next: ['Do what stands under the red lines, then run the same command again.'],
+  });
+}
+
+/** Saves the report and shows it. What cannot be saved is told, and shown all the same. */
+async function kept(
+  report: DrillReport,
+  earlier: readonly DrillReport[],
+  {files, mode}: {files: PairFiles; mode: Mode},
+): Promise<ExitCode> {
+  let path: string | null = join(files.drills, `${report.id}.md`);
+  try {
+    await saveReport(report, reportMarkdown(report, earlier), files);
+  } catch (error) {
+    path = null;
+    tell(`The report could not be kept: ${messageOf(error)}`, 'yellow');
+  }
+  const {stdout} = process;
+  if (mode.output === 'json') {
+    stdout.write(`${JSON.stringify({type: 'report', report})}\n`);
+    return exitOf(report);
+  }
+  const shown = {others: earlier, columns: stdout.columns ?? 80, path: path === null ? null : homely(path)};
+  for (const line of reportLines(report, shown)) stdout.write(`${paint(line, mayColour(stdout))}\n`);
+  return exitOf(report);
 }
 
 /** Exit code of a drill. Pure. */
@@ -189,8 +218,3 @@ function mayBegin(pair: Pair, {confirm, dryRun, revert, finish}: DrillOptions, {
     },
   );
 }
-
-const two = (number: number) => String(number).padStart(2, '0');
-/** `2026-11-27T0436`, in the operator's own time. */
-const newId = (at: Date) =>
-  `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}${two(at.getMinutes())}`;
