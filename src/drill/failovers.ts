@@ -4,7 +4,7 @@ import {withEvent, type PlacedEvent} from '../screens/watch/model/event-list.js'
 import {episodesOf} from '../screens/watch/model/episodes.js';
 import {verdictWords} from '../screens/watch/model/reason-words.js';
 import {reachedMs} from '../screens/watch/model/usual.js';
-import type {DrillReport, StageId} from './report.js';
+import type {DrillReport, FaultName, StageId} from './report.js';
 
 /** A takeover that was no test, from the monitor's log. */
 export interface Failover {
@@ -12,6 +12,8 @@ export interface Failover {
   beganAt: string;
   /** What the standby took it for: `host lost`. */
   reason: string;
+  /** The fault of a drill that looks the same to the standby; null: none does for certain. */
+  like: FaultName | null;
   /** ms from `beganAt`: up to one interval more than since the fault itself, which nobody saw. null: not in the log. */
   stages: Readonly<Record<FailoverStage, number | null>>;
 }
@@ -23,6 +25,14 @@ export const failoverStages = [
   'connected',
 ] as const satisfies StageId[];
 export type FailoverStage = (typeof failoverStages)[number];
+
+/** The monitor's reasons that a fault of a drill makes as well. */
+const likes: Readonly<Record<string, FaultName>> = {
+  stopped: 'stop',
+  failed: 'kill',
+  hung: 'hang',
+  'plain-hung': 'hang',
+};
 
 /** Events of the log that are reckoned with: more than three files of the monitor hold of what matters. */
 const mostEvents = 10_000;
@@ -63,6 +73,7 @@ function failoverOf(episode: Episode): Failover {
   return {
     beganAt: new Date(episode.beganMs).toISOString(),
     reason: asked ? 'by hand' : reason === null ? 'not known' : verdictWords(reason),
+    like: reason === null || asked || !Object.hasOwn(likes, reason) ? null : likes[reason]!,
     stages: Object.fromEntries(failoverStages.map((id) => [id, since(id)])) as Failover['stages'],
   };
 }

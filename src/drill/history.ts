@@ -2,7 +2,7 @@ import type {EventTold} from '../sampler/told.js';
 import {msOf} from './comparisons.js';
 import {failoversOf, type Failover} from './failovers.js';
 import {median} from './median.js';
-import type {DrillReport} from './report.js';
+import {faultNames, type DrillReport, type FaultName} from './report.js';
 import type {BrokenReport, KeptReports} from './store.js';
 import {trendsOf, type Trend} from './trend.js';
 
@@ -67,16 +67,26 @@ export const failoverNumbers = ({stages}: Failover): HistoryNumbers => ({
   rpo: null,
 });
 
-/** Medians of when the bot was back, ms: after real failovers, and in drills with a takeover. null: there were none. */
-export function comparedWithReal({failovers, reports}: Pick<History, 'failovers' | 'reports'>): {
-  realMs: number | null;
+/** Real failovers of one kind beside the drills of it; medians of when the bot was back, ms. */
+export interface Compared {
+  /** null: what no fault of a drill looks like; beside it stand all drills with a takeover. */
+  fault: FaultName | null;
+  failovers: number;
+  realMs: number;
+  /** null: there is no such drill. */
   drillsMs: number | null;
-} {
+}
+
+export function comparedWithReal({failovers, reports}: Pick<History, 'failovers' | 'reports'>): Compared[] {
   const taken = reports.filter(
     ({outcome, verdict}) => outcome === 'takeover' && verdict.result !== 'stopped',
   );
-  return {
-    realMs: median((failovers ?? []).flatMap(({stages}) => stages.connected ?? [])),
-    drillsMs: median(taken.flatMap(({rtoMs}) => rtoMs ?? [])),
-  };
+  return [...faultNames, null].flatMap((fault): Compared[] => {
+    const real = (failovers ?? []).filter(({like}) => like === fault);
+    const realMs = median(real.flatMap(({stages}) => stages.connected ?? []));
+    if (realMs === null) return [];
+    const drills = taken.filter((report) => fault === null || report.fault === fault);
+    const drillsMs = median(drills.flatMap(({rtoMs}) => rtoMs ?? []));
+    return [{fault, failovers: real.length, realMs, drillsMs}];
+  });
 }

@@ -21,6 +21,20 @@ describe('real failovers', () => {
     expect(inOrder).toEqual(inOrder.toSorted((a, b) => a! - b!));
     expect(inOrder).not.toContain(null);
   });
+  test('say what they were taken for, and which drill is like that', () => {
+    const taken = (reason: string | null) => {
+      const [found] = failoversOf(
+        real.map((event) => ({...event, reason})),
+        [],
+      );
+      return [found!.reason, found!.like];
+    };
+    expect(taken('stopped')).toEqual(['gateway stopped', 'stop']);
+    expect(taken('failed')).toEqual(['gateway failed', 'kill']);
+    expect(taken('silent')).toEqual(['host lost', null]);
+    expect(taken('constructor')).toEqual(['constructor', null]);
+    expect(taken(null)).toEqual(['not known', null]);
+  });
   test('are no tests', () => expect(failoversOf(recordedEvents, [])).toEqual([]));
   test('are no drills, whose takeover nobody could call a test', () => {
     const drill = reportOf(new Date(promoted.atMs - 60_000).toISOString());

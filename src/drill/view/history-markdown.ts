@@ -3,7 +3,7 @@ import {measured} from '../../screens/format.js';
 import {failoverNumbers, numbersOf, type History, type HistoryNumbers} from '../history.js';
 import {idOf, momentOf} from '../id.js';
 import {steps, type Trend} from '../trend.js';
-import {brokenSentence, comparisonSentence, makeOne, noFailover, notReadSentence} from './history.js';
+import {brokenSentence, comparisonSentences, makeOne, noFailover, notReadSentence} from './history.js';
 import {numberColumns, numberText} from './history-table.js';
 import {escaped, table} from './markdown-text.js';
 import {hasTrend, isSteady, slowerSentences, steadySentence} from './trend.js';
@@ -65,7 +65,7 @@ function trend(one: Trend): string[] {
       }),
       3,
     ),
-    '',
+    ...(isSteady(one) || one.slower.length > 0 ? [''] : []),
     ...(isSteady(one) ? [steadySentence(one)] : slowerSentences(one).map((text) => `- ${text}`)),
   ];
 }
@@ -90,6 +90,6 @@ function failovers(history: History): string[] {
       names.length,
     ),
     '',
-    comparisonSentence(history),
+    ...comparisonSentences(history).map((text) => `- ${text}`),
   ];
 }

@@ -65,7 +65,6 @@ function failovers(history: History, width: number): Line[] {
   const {failovers: found, notRead} = history;
   if (found === null) return paragraph(notReadSentence(notRead ?? ''), width);
   if (found.length === 0) return paragraph(noFailover, width);
-  const text = comparisonSentence(history);
   return [
     spread(
       [span('Real failovers', {bold: true}), dim(`   in the monitor's log`)],
@@ -74,7 +73,7 @@ function failovers(history: History, width: number): Line[] {
     ),
     headerLine(width, 'cause'),
     ...found.map((each) => failoverLine(each, width)),
-    ...(text === '' ? [] : paragraph(text, width)),
+    ...comparisonSentences(history).flatMap((text) => paragraph(text, width)),
   ];
 }
 
@@ -82,12 +81,21 @@ export const noFailover = "The monitor's log has no real failover to compare wit
 export const notReadSentence = (why: string) =>
   `Without the real failovers: ${clean(why).replace(/\.$/, '')}.`;
 
-/** How the drills compare with what really happened; empty: there is one of the two only. */
-export function comparisonSentence(history: History): string {
-  const {realMs, drillsMs} = comparedWithReal(history);
-  if (realMs === null || drillsMs === null || history.failovers === null) return '';
-  return `The bot was back after ${measured(realMs)} in ${count(history.failovers.length, 'real failover')}, after ${measured(drillsMs)} in drills (medians). The real ones are counted from the last good probe, up to one interval before the fault.`;
+/** How the drills compare with what really happened, and how the latter is counted. */
+export function comparisonSentences(history: History): string[] {
+  const sentences = comparedWithReal(history).map(({fault, failovers: real, realMs, drillsMs}) => {
+    const found = `${count(real, 'real failover')} ${fault === null ? 'that no drill is like' : `like a drill of a ${fault}`}: the bot was back after ${measured(realMs)}`;
+    if (drillsMs !== null)
+      return `${found}; in ${fault === null ? 'all drills' : 'those drills'} after ${measured(drillsMs)}.`;
+    return fault === null
+      ? `${found}.`
+      : `${found}. There is no such drill yet: failover-wizard drill --fault ${fault}`;
+  });
+  return sentences.length === 0 ? [] : [...sentences, howCounted];
 }
+
+const howCounted =
+  'Medians; real ones are counted from the last good probe, up to one interval before the fault.';
 
 function broken({broken: files}: History, width: number): Line[] {
   return files.flatMap((each) => warned(brokenSentence(each), width));

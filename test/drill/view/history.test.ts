@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {historyOf, type Log} from '../../../src/drill/history.js';
 import type {DrillReport} from '../../../src/drill/report.js';
 import {historyMarkdown} from '../../../src/drill/view/history-markdown.js';
-import {historyLines} from '../../../src/drill/view/history.js';
+import {comparisonSentences, historyLines} from '../../../src/drill/view/history.js';
 import {widthOf} from '../../../src/screens/clip.js';
 import {paint} from '../../../src/screens/theme.js';
 import type {EventTold} from '../../../src/sampler/told.js';
@@ -120,7 +120,22 @@ describe('the history', () => {
         .slice(from + 3)
         .join('')
         .replaceAll(/ +/g, ' '),
-    ).toMatch(/back after \d+\.\d s in 1 real failover, after 17\.5 s in drills \(medians\)\./);
+    ).toMatch(
+      / 1 real failover like a drill of a stop: the bot was back after \d+\.\d s\. There is no such drill yet: failover-wizard drill --fault stop/,
+    );
+  });
+  test('compares with drills of the same kind, where something is like one', () => {
+    const stops = yearOfDrills(0).map((each) => ({...each, fault: 'stop' as const}));
+    const sentences = (like: 'stop' | null) => {
+      const whole = history([...stops, recorded('remarks-kill')], {events: asIfReal});
+      return comparisonSentences({...whole, failovers: whole.failovers!.map((each) => ({...each, like}))});
+    };
+    expect(sentences('stop')[0]).toMatch(
+      /^1 real failover like a drill of a stop: the bot was back after \d+\.\d s; in those drills after 17\.5 s\.$/,
+    );
+    expect(sentences(null)[0]).toMatch(
+      /^1 real failover that no drill is like: .*; in all drills after 17\.5 s\.$/,
+    );
   });
   test('says that nothing has really happened', () => {
     expect(whole(80, yearOfDrills(), {events: []})).toContain("The monitor's log has no real failover");
