@@ -4,6 +4,7 @@ import {readPause} from './control.js';
 import {eventLog} from './event-log.js';
 import type {MonitorEvent} from './events.js';
 import {oneLine, readSmall, replaceFile} from './files.js';
+import {appendLines} from './growing-file.js';
 import {impatient, impatientLog} from './hung-disk.js';
 import {interrogate, interrogationDeps} from './interrogate.js';
 import type {Notifier} from './notify.js';
@@ -66,6 +67,8 @@ export function realPorts(
     load: () => loadState(paths.state),
     save: (saved) => inTime(() => saveState(paths.state, saved)),
     log: impatientLog(eventLog(paths.events)),
+    // It is no loss when a power cut takes its end.
+    record: (text) => appendLines(paths.record, text, {maxBytes: 1 << 20, older: 1, sync: false}),
     live(sample) {
       telling.beat(sample);
       const whole = {...sample, telling: telling.view()};
