@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import type {MonitorEvent} from '../monitor/events.js';
 import type {Happening} from '../monitor/happening.js';
-import type {Memory} from '../monitor/memory.js';
+import {holds, type Memory} from '../monitor/memory.js';
 import {parseSettings, type MonitorSettings} from '../monitor/settings.js';
 import {isMemory} from '../monitor/state-file.js';
 import {clean} from '../screens/clip.js';
@@ -49,6 +49,7 @@ const event = z.object({
       role: z.object({want: z.enum(['active', 'standby', 'none']), seq: z.number()}),
       attempt: z.number().optional(),
       promotions: z.number(),
+      stays: z.enum(holds).optional().catch(undefined),
     })
     // What an older or a newer monitor says in another way is not known here.
     .catch({role: {want: 'none', seq: 0}, promotions: 0}),

@@ -31,8 +31,11 @@ export interface Heard {
 
 /** Characters of one record: an hour of suspicion has about twice as many. */
 export const mostOfOne = 192 * 1024;
-/** ms without news after which a takeover that lasts is recorded no more; what happens next begins another record. */
-const quietMs = 60_000;
+/**
+ * ms without news after which a takeover that lasts is recorded no more: longer than other settings would have waited
+ * that somebody may want to try. What happens next begins another record.
+ */
+const quietMs = 300_000;
 /** Good probes that are kept after a suspicion. */
 const goodAfter = 3;
 
@@ -83,9 +86,7 @@ function goOn(open: Recording, heard: Heard): {open: Recording | undefined; line
     lines.push(lineOf({on: 'settings', ms: nowMs, settings: settingsKept(settings)}));
   // Without a row it has changed nothing, and there are ten in a second.
   if (seen.on !== 'tick' || decision.row)
-    lines.push(
-      lineOf({on: 'heard', ms: nowMs, seen, ...(decision.row && {event: decision.row.event})}),
-    );
+    lines.push(lineOf({on: 'heard', ms: nowMs, seen, ...(decision.row && {event: decision.row.event})}));
   const next: Recording = {
     ...open,
     settings,
@@ -96,7 +97,8 @@ function goOn(open: Recording, heard: Heard): {open: Recording | undefined; line
   if (isOver(next, decision.memory, nowMs))
     return {open: undefined, lines: [...lines, lineOf({on: 'end', ms: nowMs})]};
   if (next.size < mostOfOne) return {open: next, lines};
-  const say = 'It went on for too long to keep all of it; what came until the next change of state is not here.';
+  const say =
+    'It went on for too long to keep all of it; what came until the next change of state is not here.';
   return {open: {...next, cut: true}, lines: [...lines, lineOf({on: 'cut', ms: nowMs, say})]};
 }
 

@@ -4,6 +4,4 @@ import {parseShort} from '../simulator/story.js';
 
 /** A run of the simulator, told by its faults in short form, or by its seed. */
 export const played = (faults: string | number, variant: Variant = 'usual'): Promise<Outcome> =>
-  run(
-    typeof faults === 'number' ? draw(faults) : {seed: 1, variant, faults: parseShort(faults)},
-  );
+  run(typeof faults === 'number' ? draw(faults) : {seed: 1, variant, faults: parseShort(faults)});

@@ -27,13 +27,14 @@ function decidedIn(outcome: Outcome) {
 
 describe('a replay with the settings of the record', () => {
   test.each([
-    ['a stop that an operator takes back in time', '2@20000+12000#1', 'cleared'],
+    ['a stop that an operator takes back in time', '4@20000+12000#1', 'cleared'],
     ['a host that is gone', '21@20000+x#1', 'promoted'],
-    ['a partition', '36@20000+200000#1', 'trouble'],
-    ['this host is cut off', '44@20000+90000#3', 'suspected'],
-    ['a primary that comes and goes', '37b:20@20000+1200000#1', 'latched'],
-    ['a monitor that is killed in the middle', '21@20000+200000#1 48@26000+0#2', 'promoted'],
-    ['a host that reboots while active', '21@20000+400000#1 50@120000+0#2', 'resuming'],
+    ['a partition', '23@20000+200000#1', 'trouble'],
+    ['this host is cut off', '27@20000+90000#1', 'trouble'],
+    ['a dead primary in a pause', 'pause@12000+90000#1 2@20000+200000#1', 'held'],
+    ['a primary that comes and goes', '37b:30@20000+1200000#1', 'primary-gone'],
+    ['a monitor that is killed in the middle', '21@20000+200000#1 40@26000+0#2', 'promoted'],
+    ['a host that reboots while active', '21@20000+400000#1 44@120000+0#2', 'resuming'],
   ])('%s: decides exactly what was decided, down to its sentences', async (_what, faults, has) => {
     const outcome = await played(faults);
     const {replays, lines} = decidedIn(outcome);
@@ -53,7 +54,10 @@ describe('a replay with the settings of the record', () => {
       // A full disk takes no events either; what it took is the same.
       for (const [mine, logged] of lines) if (logged.event) expect(mine, `seed ${seed}`).toEqual(logged);
       expect(unlogged.length, `seed ${seed}`).toBe(0);
-      expect(replays.every(({faithful}) => faithful), `seed ${seed}`).toBe(true);
+      expect(
+        replays.every(({faithful}) => faithful),
+        `seed ${seed}`,
+      ).toBe(true);
     }
   }, 120_000);
 
