@@ -43,7 +43,7 @@ export function outcomeText(outcome: Outcome): string {
       return `verdict at ${at}: ${reason}${before}${assumedMs === null ? '' : ' ¹'}`;
     }
     case 'cleared':
-      return `never: the primary answered again at ${at}${short(outcome)}`;
+      return `never: the primary answered again at ${at}${short(outcome)}${outcome.assumedMs === null ? '' : ' ¹'}`;
     case 'forgotten':
       return `never: this host stood still at ${at} and counted anew`;
     case 'unknown':

@@ -39,8 +39,10 @@ export function seen(known: Known): Told[] {
     told.push({atMs: null, say: `${total} bad ${total === 1 ? 'probe' : 'probes'} until then: ${each}.`});
     return told;
   }
-  const last = events.findLast(({evidence}) => evidence.bad !== undefined);
-  if (last && last !== first)
+  const last =
+    events.find(({event}) => event === 'promoting') ??
+    events.findLast(({evidence}) => evidence.bad !== undefined);
+  if (last?.evidence.bad !== undefined && last !== first)
     told.push({
       atMs: null,
       say: `${last.evidence.bad} bad probes by ${spanText(at(last))}, the newest ${last.class ?? 'bad'}.`,

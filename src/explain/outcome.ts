@@ -19,7 +19,14 @@ export type Outcome =
       assumedMs: number | null;
     }
   /** Good again first. `missingMs`: until a verdict; null: what was seen would never have been one. */
-  | {kind: 'cleared'; atMs: number; missingMs: number | null; held: Held | null}
+  | {
+      kind: 'cleared';
+      atMs: number;
+      missingMs: number | null;
+      held: Held | null;
+      /** As above. */
+      assumedMs: number | null;
+    }
   /** This host stood still: it counted anew. */
   | {kind: 'forgotten'; atMs: number}
   /** The record ends first. */
@@ -85,7 +92,7 @@ function played(chapter: Chapter, other: Otherwise, otherwise: boolean): Outcome
     }
     if (row.event === 'gap') return {kind: 'forgotten', atMs};
     if (after.state === 'watching' || after.state === 'demoting')
-      return {kind: 'cleared', atMs, missingMs: missing(known, ms), held};
+      return {kind: 'cleared', atMs, missingMs: missing(known, ms), held, assumedMs};
     return undefined;
   };
 

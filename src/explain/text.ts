@@ -104,7 +104,7 @@ export function compareText(compared: readonly Compared[], words: string, column
 /** What a replay cannot know. */
 export function notes(compared: readonly Compared[]): string[] {
   const suspicions = compared.filter((one) => one.kind === 'suspicion');
-  const assumed = suspicions.find(({would}) => would.kind === 'verdict' && would.assumedMs !== null);
+  const assumed = suspicions.find(({would}) => 'assumedMs' in would && would.assumedMs !== null);
   const odd = compared.filter(({chapter}) => !chapter.replayed.faithful).length;
   return [
     ...(assumed
