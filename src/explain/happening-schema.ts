@@ -1,6 +1,5 @@
 import {z} from 'zod';
 import type {Asked, Interrogation, ProbeClass, UnitView} from '../monitor/evidence.js';
-import type {Happening} from '../monitor/happening.js';
 import type {Reason} from '../monitor/verdict.js';
 
 /** What the monitor heard, as it stands in a file from a host: judged before anything is decided from it again. */
@@ -97,5 +96,3 @@ export const happening = z.discriminatedUnion('on', [
   z.object({on: z.literal('promote'), why: text}),
   z.object({on: z.literal('tested')}),
 ]);
-/** Whatever the monitor may hear can be read here. */
-export type Readable = Happening extends Omit<z.output<typeof happening>, never> ? true : never;
