@@ -42,11 +42,17 @@ function headlineOf(known: Known, verdict: MonitorEvent | undefined): string {
   const holding = held ? ' It was held although the primary was dead by the rules.' : '';
   if (ending === 'cleared') {
     const cleared = events.at(-1)!;
-    return `The standby did not take over: the primary answered again after ${spanText(at(cleared))}.${holding}`;
+    const last = known.chapters.at(-1);
+    const outcome = last && outcomeOf(last);
+    const early =
+      outcome?.kind === 'cleared' && outcome.missingMs !== null && !held
+        ? `, ${spanText(outcome.missingMs)} before the verdict`
+        : '';
+    return `The standby did not take over: the primary answered again after ${spanText(at(cleared))}${early}.${holding}`;
   }
   if (ending === 'forgotten')
     return 'The standby did not take over: its count was broken off, and it began to count anew.';
-  return `The standby has not taken over, ${spanText(at(events.at(-1)!))} after the first bad probe and later.${holding}`;
+  return `The standby has not taken over so far; the newest event is ${spanText(at(events.at(-1)!))} after the first bad probe.${holding}`;
 }
 
 function meant({story: {events}, at}: Known): Told[] {

@@ -4,7 +4,10 @@ import {selectStory} from '../../src/explain/select.js';
 import {accountText} from '../../src/explain/text.js';
 import {textOf} from '../../src/screens/line.js';
 import {widthOf} from '../../src/screens/clip.js';
-import {kept, keptRun, type Kept} from './recorded.js';
+import {chaptersIn} from '../../src/explain/chapters.js';
+import {parseEvents, parseRecord} from '../../src/explain/parse.js';
+import {storiesIn} from '../../src/explain/stories.js';
+import {kept, keptRun, played, type Kept} from './recorded.js';
 
 process.env['TZ'] = 'UTC';
 
@@ -34,7 +37,7 @@ test.each([
   [
     'cleared',
     undefined,
-    'The standby did not take over: the primary answered again after 24 s.',
+    'The standby did not take over: the primary answered again after 24 s, 37 s before the verdict.',
     ['The primary answered again at +24 s: 37 s were missing until the verdict.'],
   ],
   [
@@ -74,6 +77,28 @@ test.each([
     else expect(text).toMatch(one);
   expect(account).toMatchObject({recorded: true, faithful: true});
 });
+
+test('every story of sequences that dice have drawn is explained, from the record or without it, in 80 columns', async () => {
+  for (let seed = 101; seed <= 140; seed++) {
+    // oxlint-disable-next-line no-await-in-loop
+    const {world} = await played(seed);
+    const log = world.standby.events.map((event) => JSON.stringify(event)).join('\n');
+    const stories = storiesIn(parseEvents(log));
+    expect(stories.flatMap(({events}) => events).length).toBeLessThanOrEqual(world.standby.events.length);
+    const chapters = chaptersIn(parseRecord(world.standby.record));
+    for (const story of stories)
+      for (const known of [chapters, []]) {
+        const account = accountOf({story}, known);
+        if (story.kind !== 'remark') expect(account.headline).toMatch(/^The standby .*\.$/);
+        expect(account.parts.every(({ms}) => ms >= 0)).toBe(true);
+        // Nothing but remarks is without a record.
+        if (known === chapters && story.kind !== 'remark')
+          expect(account.recorded, `seed ${seed}`).toBe(true);
+        const lines = accountText(account, 'default', 80).map(textOf);
+        expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(80);
+      }
+  }
+}, 60_000);
 
 test('without a record the events alone tell it, with the time that was missing as the monitor had said it', () => {
   const account = explained('cleared', undefined, {record: false});
