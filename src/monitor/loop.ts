@@ -10,6 +10,7 @@ import {freshMemory, isActive, type Memory} from './memory.js';
 import {Operator} from './operator.js';
 import type {Ports} from './ports.js';
 import {Questions} from './questions.js';
+import {Recorder} from './recorder.js';
 import {attempt, Records} from './records.js';
 import {restore, takeoversIn, withTakeovers} from './restore.js';
 import {retell, unreadyOf, type Retold} from './retell.js';
@@ -37,6 +38,7 @@ const latencyCount = 30;
 export class Monitor {
   #memory: Memory;
   readonly #records: Records;
+  readonly #recorder: Recorder;
   readonly #questions = new Questions();
   readonly #operator = new Operator();
   readonly #wishes = new Wishes();
@@ -57,6 +59,7 @@ export class Monitor {
   ) {
     this.#memory = freshMemory(ports.nowMs());
     this.#records = new Records(ports);
+    this.#recorder = new Recorder(ports);
   }
 
   /** For `status`, tests and the live sample; never changed from outside. */
@@ -222,9 +225,13 @@ export class Monitor {
   }
 
   #hear(happening: Happening): void {
+    const {settings} = this;
     const before = this.#memory;
-    const decision = this.core.decide(before, happening, this.settings, this.ports.nowMs());
+    const nowMs = this.ports.nowMs();
+    const decision = this.core.decide(before, happening, settings, nowMs);
     this.#memory = decision.memory;
+    const heard = {before, seen: happening, decision, settings, nowMs};
+    this.#recorder.heard({...heard, wallMs: this.ports.wallMs(), boot: this.#boot});
     if (before.state !== this.#memory.state) this.#looksDueMs = 0;
     if (before.pause && !this.#memory.pause) this.#operator.ended(before.pause);
     if (happening.on === 'probe') this.#beat.next(happening.startedMs, this.#interval());
@@ -234,6 +241,7 @@ export class Monitor {
 
   #remark(event: EventName, level: Level, say: string): void {
     this.#memory = {...this.#memory, sequence: this.#memory.sequence + 1};
+    this.#recorder.remarked(this.ports.nowMs());
     this.#keep(remark(event, level, say, this.#memory, this.settings, this.#moment()));
   }
 
@@ -264,6 +272,7 @@ export class Monitor {
       await this.#records.log(),
     ];
     await this.#operator.settled(this.ports);
+    this.#recorder.write(this.ports.nowMs(), problems[0] === null && problems[2] === null);
     const trouble = problems.find((problem) => problem !== null) ?? null;
     if (trouble !== this.#disk) {
       this.#disk = trouble;

@@ -11,6 +11,7 @@ export function monitorPaths(root = '/') {
     state: below(layout.stateJson),
     witnesses: below(layout.witnesses),
     events: below(layout.events),
+    record: below(layout.record),
     role: below(layout.role),
     handled: below(layout.handled),
     handledWhy: below(layout.handledWhy),

@@ -55,6 +55,8 @@ export interface Ports {
   /** @throws when the disk is full or read-only. */
   save(saved: Saved): Promise<void>;
   log: EventLog;
+  /** Appends whole lines to the record of what was heard; never waited for. @throws the system's error */
+  record(text: string): Promise<void>;
   /** The newest sample, for `watch`. */
   live(sample: Live): Promise<void>;
   /** A line for the journal, and news for whoever is told. Returns at once. */

@@ -4,7 +4,8 @@ import {readPause} from './control.js';
 import {eventLog} from './event-log.js';
 import type {MonitorEvent} from './events.js';
 import {oneLine, readSmall, replaceFile} from './files.js';
-import {impatient, impatientLog} from './hung-disk.js';
+import {appendLines} from './growing-file.js';
+import {impatient, impatientLog, inTurn} from './hung-disk.js';
 import {interrogate, interrogationDeps} from './interrogate.js';
 import type {Notifier} from './notify.js';
 import type {MonitorPaths} from './paths.js';
@@ -33,6 +34,10 @@ export function realPorts(
 ): Ports {
   let aliveMs = -Infinity;
   const inTime = impatient();
+  // It is no loss when a power cut takes the end of the record.
+  const {log, record} = inTurn(eventLog(paths.events), (text) =>
+    appendLines(paths.record, text, {maxBytes: 1 << 20, older: 1, sync: false}),
+  );
   const wayOut = new WayOut(keeperOf(paths.witnesses));
   const asking = interrogationDeps((settings) => wayOut.ask(settings));
   const telling = realTelling(paths, {pair, signal, nowMs: monotonicMs});
@@ -65,7 +70,8 @@ export function realPorts(
     boot: () => bootMark(paths.boot),
     load: () => loadState(paths.state),
     save: (saved) => inTime(() => saveState(paths.state, saved)),
-    log: impatientLog(eventLog(paths.events)),
+    log: impatientLog(log),
+    record,
     live(sample) {
       telling.beat(sample);
       const whole = {...sample, telling: telling.view()};

@@ -102,7 +102,8 @@ const word =
 
 const view = (fields: Record<string, Guard>) => orNull(having({...fields, atMs: isNumber}));
 
-const isMemory = having({
+/** Whether it is all there, so that a decision can be made from it. */
+export const isMemory = having({
   state: word(...stateNames),
   sinceMs: isNumber,
   sequence: isNumber,

@@ -32,6 +32,8 @@ export const layout = {
   /** Addresses of the witnesses as their names were resolved last, and which of them has ever answered. */
   witnesses: '/var/lib/openclaw-failover/witnesses.json',
   events: '/var/lib/openclaw-failover/events.jsonl',
+  /** What the monitor heard around suspicions and takeovers, for `explain`; an older one beside it (`.1`). */
+  record: '/var/lib/openclaw-failover/record.jsonl',
   /** The monitor's wish for this host: `active 17` or `standby 18`. Written by the monitor, acted on by root. */
   role: '/run/openclaw-failover/role',
   /** What root did about it: `active 17 0` (role, sequence, exit code of the start). Root-owned folder. */

@@ -278,7 +278,7 @@ it('a black hole where the messages go delays no takeover, and they arrive when 
 });
 
 it('nothing of it is a secret: journal, events, queue, live.json, argv and environment hold no URL', async () => {
-  const script = `journalctl --no-pager; cat ${layout.events} ${layout.live} ${layout.tellQueue} ${layout.stateJson} ${layout.notifySettings} ${layout.state}/told.jsonl
+  const script = `journalctl --no-pager; cat ${layout.events} ${layout.record} ${layout.live} ${layout.tellQueue} ${layout.stateJson} ${layout.notifySettings} ${layout.state}/told.jsonl
     cat /proc/*/cmdline /proc/*/environ | tr '\\0' '\\n'`;
   expect(await sh(standby, script)).not.toContain('S3CRET');
   expect(await sh(standby, `stat -c '%U:%G %a' ${layout.notifySecrets}`)).toBe(

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {MonitorEvent} from '../../src/monitor/events.js';
-import {impatient, impatientLog} from '../../src/monitor/hung-disk.js';
+import {impatient, impatientLog, inTurn} from '../../src/monitor/hung-disk.js';
 
 const event = (seq: number) => ({seq}) as MonitorEvent;
 const later = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -41,4 +41,43 @@ test('what a write that hung has written in the end is not written again', async
   await later();
   await log.append([event(1), event(2), event(3)]);
   expect(file).toEqual([1, 2, 3]);
+});
+
+test('a record that hangs holds the log up for no longer than a log that hangs, and both hold one thread', async () => {
+  const file: number[] = [];
+  const {promise, resolve} = Promise.withResolvers<void>();
+  let writing = 0;
+  const plain = {
+    append: async (events: readonly MonitorEvent[]) => {
+      writing += 1;
+      file.push(...events.map(({seq}) => seq));
+    },
+    lastSeq: async () => 0,
+    tail: async () => [],
+  };
+  const {log, record} = inTurn(plain, () => promise);
+  const patient = impatientLog(log, 10);
+  const recorded = record('line\n');
+  await expect(patient.append([event(1)])).rejects.toThrow('the disk does not answer');
+  expect(writing).toBe(0);
+  resolve();
+  await recorded;
+  await later();
+  await patient.append([event(1), event(2)]);
+  expect(file).toEqual([1, 2]);
+});
+
+test('a record that fails is no matter of the log', async () => {
+  const file: number[] = [];
+  const {log, record} = inTurn(
+    {
+      append: async (events) => void file.push(...events.map(({seq}) => seq)),
+      lastSeq: async () => 0,
+      tail: async () => [],
+    },
+    () => Promise.reject(new Error('ENOSPC')),
+  );
+  await expect(record('line\n')).rejects.toThrow('ENOSPC');
+  await log.append([event(1)]);
+  expect(file).toEqual([1]);
 });

@@ -1,5 +1,5 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {chmod, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import http from 'node:http';
 import type net from 'node:net';
 import {tmpdir} from 'node:os';
@@ -8,6 +8,8 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {build} from 'esbuild';
 import {spawn as spawnPty} from 'node-pty';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {parseRecord} from '../../src/explain/parse.js';
+import {replay} from '../../src/explain/replay.js';
 import type {MonitorEvent} from '../../src/monitor/events.js';
 import {layout, units} from '../../src/templates/layout.js';
 import {settings} from './settings-of-tests.js';
@@ -131,6 +133,24 @@ describe('the program as it runs on a host', () => {
     expect(await role()).toBe('active 2\n');
     expect(monitor.text()).toContain('<1>suspect → promoting: The primary');
   });
+
+  test('what it heard of a primary that is gone is in the record, and means the same when it is decided again', async () => {
+    start('run');
+    await until(async () =>
+      (await readFile(below(layout.stateJson), 'utf8').catch(() => '')).includes('"class": "ok"'),
+    );
+    server.closeAllConnections();
+    server.close();
+    const {seq, say} = await event('promoting');
+    const decided = await until(async () => {
+      const [segment] = parseRecord(await readFile(below(layout.record), 'utf8').catch(() => ''));
+      const replayed = segment && replay(segment);
+      const last = replayed?.steps.find(({decision}) => decision.row?.event === 'promoting')?.decision;
+      return last && {faithful: replayed.faithful, seq: last.memory.sequence, say: last.sentence};
+    });
+    expect(decided).toEqual({faithful: true, seq, say});
+    expect((await stat(below(layout.record))).mode & 0o777).toBe(0o644);
+  }, 20_000);
 
   test('a witness that has answered before and does not now holds it, whatever the router says', async () => {
     const file = below(layout.witnesses);

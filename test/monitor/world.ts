@@ -55,6 +55,9 @@ export class World {
   saved: string | undefined;
   stateBroken = false;
   events: MonitorEvent[] = [];
+  record = '';
+  /** The record cannot be written, and nothing else is wrong. */
+  recordBroken: 'full' | 'hangs' | undefined;
   // /run.
   role: Role | undefined;
   handled: Handled | undefined;
@@ -312,6 +315,11 @@ export class World {
         },
         lastSeq: async () => this.events.at(-1)?.seq ?? 0,
         tail: async () => this.events.slice(-50),
+      },
+      record: async (text) => {
+        if (this.recordBroken === 'hangs') await new Promise(() => {});
+        if (this.diskFull || this.recordBroken) throw full();
+        this.record += text;
       },
       live: async () => {},
       tell: (event) => void this.told.push(event),

@@ -11,6 +11,9 @@ const notice = 50;
 /** ms, as in unit.ts. */
 const systemctlTimeoutMs = 3000;
 
+/** ms that the record takes on a slow disk; no dice, so that it changes nothing else in a story. */
+const slowRecordMs = 1500;
+
 const full = () => Object.assign(new Error('no space left'), {code: 'ENOSPC'});
 const never = new Promise<never>(() => {});
 
@@ -126,6 +129,18 @@ export function portsOf(world: World, process: MonitorProcess): Ports {
       // About as many lines as 64 KiB hold.
       tail: () => call(0, () => JSON.parse(JSON.stringify(standby.events.slice(-60))) as MonitorEvent[]),
     },
+    // Never waited for, so no step at which the process can die.
+    record: (text) =>
+      new Promise((resolve, reject) => {
+        const write = () => {
+          if (standby.diskFull > 0) return reject(full());
+          standby.record += text;
+          resolve();
+        };
+        if (!process.alive) return;
+        if (standby.diskSlow > 0) standby.after(slowRecordMs, write);
+        else write();
+      }),
     live: (sample) => call(0, () => void (world.live = sample)),
     tell: (event) => {
       if (process.alive) world.tell(event);

@@ -26,6 +26,7 @@ export class Standby {
   /** A monitor has just found no state that it can trust. */
   forgot = false;
   events: MonitorEvent[] = [];
+  record = '';
   role: Role | undefined;
   handled: Handled | undefined;
   pause: PauseRequest | undefined;

@@ -1,6 +1,7 @@
 import {Option, type Command} from 'commander';
 import {faultNames} from '../../drill/fault-names.js';
 import type {ExitCode} from '../../errors.js';
+import type {ExplainOptions} from '../explain.js';
 import type {CommonOptions} from '../options.js';
 import type {HistoryOptions} from './history.js';
 import {addScheduleCommands} from './schedule-commands.js';
@@ -54,6 +55,26 @@ export function addDrillCommands(program: Command, end: (code: ExitCode) => void
     });
   addScheduleCommands(drill, end);
   addKeptCommands(drill, end);
+  addExplain(program, end);
+}
+
+function addExplain(program: Command, end: (code: ExitCode) => void): void {
+  program
+    .command('explain [event]')
+    .description(
+      'why the standby took over or gave back, or did not: the newest time, or EVENT (a number, a name, 14:02)',
+    )
+    .addOption(
+      new Option(
+        '--what-if <key=value>',
+        'decide the recorded probes again with other settings: fail=4, holds.stopped=10s, rise=5 …; repeatable',
+      ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
+    )
+    .option('--file <path>', 'an events.jsonl that was copied from a standby, its record.jsonl beside it')
+    .action(async (event: string | undefined, _options, command: Command) => {
+      const {explain} = await import('../explain.js');
+      end(await explain(event, command.optsWithGlobals<ExplainOptions>()));
+    });
 }
 
 /** What is kept of drills, read again. */

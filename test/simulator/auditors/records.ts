@@ -98,7 +98,7 @@ function lacks({event, evidence, durations, level, say}: MonitorEvent): string |
 
 /**
  * I11, as far as it can be seen here: the settings, error pages, the SSH banner and what is printed beside a report
- * hold a planted word, and neither the state, nor the events, nor what `watch` reads, nor the journal repeats it.
+ * hold a planted word, and neither the state, nor the events, nor the record, nor what `watch` reads, nor the journal repeats it.
  * Arguments and environments are looked through in the lab.
  */
 export const noSecretIsRepeated: MakeAuditor = ({world}) => {
@@ -113,10 +113,12 @@ export const noSecretIsRepeated: MakeAuditor = ({world}) => {
       saved = world.standby.saved;
       return saved?.includes(plantedSecret) ? 'the state file repeats a secret' : undefined;
     },
-    end: () =>
-      JSON.stringify(world.live ?? {}).includes(plantedSecret)
+    end: () => {
+      if (world.standby.record.includes(plantedSecret)) return 'the record repeats a secret';
+      return JSON.stringify(world.live ?? {}).includes(plantedSecret)
         ? 'the live sample repeats a secret'
-        : undefined,
+        : undefined;
+    },
   };
 };
 
