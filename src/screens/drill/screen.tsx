@@ -46,6 +46,6 @@ function DrillApp({
   useInput((input, key) => {
     if (actionFor(['exercise'], input, key) === 'interrupt') onInterrupt();
   });
-  const {body, bottom} = drillLayout(view, {sample: seen, nowMs: Date.now(), said}, size);
+  const {body, bottom} = drillLayout(view, {sample: seen, nowMs: seen.atMs, said}, size);
   return <Screen body={body} bottom={bottom} />;
 }
