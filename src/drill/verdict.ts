@@ -33,7 +33,7 @@ const lateTimes = 1.5;
 export function verdictOf(judged: Judged): DrillReport['verdict'] {
   const slowest = slowestOf(judged.stages, judged.outcome);
   const reasons = judged.stopped === null ? reasonsOf(judged) : [judged.stopped, ...judged.problems];
-  const remarks = remarksOf(judged);
+  const remarks = judged.stopped === null ? remarksOf(judged) : [...judged.notes];
   const result =
     judged.stopped === null
       ? reasons.length > 0
