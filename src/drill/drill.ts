@@ -125,6 +125,7 @@ export class Drill {
     });
     const usual: Partial<Record<StageId, number>> = {};
     for (const id of ahead) {
+      if (id === 'stopping' || id === 'fault') continue;
       const ms = parts.usual(plan.fault, id);
       if (ms !== null) usual[id] = ms;
     }
