@@ -93,6 +93,7 @@ export class Drill {
   #goOnWith(record: DrillRecord): void {
     this.faultAtMs = record.faultAtMs;
     this.revertAtMs = record.revertAtMs;
+    this.workspace = record.workspace;
     this.#stoppingMs = record.stoppingMs;
     if (record.faultAtMs !== null) this.broken(record.faultAtMs, record.stoppingMs);
   }
@@ -164,6 +165,7 @@ export class Drill {
       rtoMs: targets.rtoMs,
       rpoMs: targets.rpoMs,
       expected: expected.outcome,
+      workspace: this.workspace,
     };
   }
 
