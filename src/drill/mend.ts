@@ -3,7 +3,7 @@ import {messageOf} from '../errors.js';
 import {askMonitor} from '../plan/ask-monitor.js';
 import {mustScript} from '../plan/must.js';
 import {isActive} from '../monitor/memory.js';
-import {clock, timeOfDay} from '../screens/format.js';
+import {timeOfDay} from '../screens/format.js';
 import {disarmDeadMan} from './dead-man.js';
 import type {Drill} from './drill.js';
 import {faults} from './faults.js';
@@ -138,7 +138,6 @@ export class Mending {
     if (inForce() && (plan.settings.failback === 'manual' || parts.store.live?.latchedMs != null))
       await ask();
     if (drill.stopped !== null && port.stop.aborted) return;
-    const startMs = parts.now();
     const rested = await drill.until(
       () => {
         const {live} = parts.store;
@@ -152,9 +151,7 @@ export class Mending {
           timeline.rest !== undefined ||
           takeover.outcome?.tone === 'bad';
         drill.doing(
-          inForce()
-            ? `the standby gives back once the primary has stayed well (${clock(parts.now() - startMs)})`
-            : 'both hosts come to rest',
+          inForce() ? 'the standby gives back once the primary has stayed well' : 'both hosts come to rest',
         );
         return well && closed ? true : undefined;
       },
