@@ -83,7 +83,7 @@ export class Mending {
     const marked = drill.marks.some(({id}) => id === 'primary-ready');
     drill.doing('the gateway of the primary gets ready');
     let ready = await this.#ready(readyLimitMs);
-    if (!ready && plan.fault !== 'partition') {
+    if (!ready && plan.fault !== 'partition' && !port.force.aborted) {
       drill.notes.push('The gateway of the primary did not become ready by itself and was restarted once.');
       drill.doing('the gateway of the primary is restarted');
       await drill
@@ -146,7 +146,8 @@ export class Mending {
           takeover === undefined ||
           takeover.decidedMs === null ||
           timeline.rest !== undefined ||
-          takeover.outcome?.tone === 'bad';
+          // One that never came to be has nothing to give back, also once the primary is well again.
+          (takeover.endedMs !== null && !takeover.marks.some(({id}) => id === 'connected'));
         drill.doing(
           inForce()
             ? `the standby gives back once the primary has stayed well (${clock(parts.now() - startMs)})`
