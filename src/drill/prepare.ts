@@ -12,7 +12,7 @@ import type {PreflightCheck} from './checks.js';
 import {askClocks} from './clocks.js';
 import {expectedOf} from './expect.js';
 import {impactOf} from './impact.js';
-import {lookAtPrimary, type StandbyLook} from './look.js';
+import {lookAtPrimary, type PrimaryLook, type StandbyLook} from './look.js';
 import type {DrillParts, DrillPlan} from './parts.js';
 import type {FaultName} from './report.js';
 
@@ -31,6 +31,7 @@ export interface Wish {
 
 export interface Prepared {
   plan: DrillPlan;
+  look: PrimaryLook;
   checks: readonly PreflightCheck[];
   impact: readonly string[];
   goes: boolean;
@@ -109,6 +110,7 @@ export async function prepare(parts: DrillParts, wish: Wish): Promise<Prepared> 
   const {type, account} = pair.channel;
   return {
     checks,
+    look: primary,
     goes,
     impact: impactOf({
       fault: wish.fault,

@@ -24,7 +24,7 @@ export function ledgerOfDrill({
     const at = reached(id);
     const running = at === undefined && id === next;
     return {
-      name: id === 'fault' ? faultNames[fault] : stageNames[id],
+      name: stageName(id, fault),
       state: at ? 'done' : running ? 'running' : 'waiting',
       atMs: at?.atMs ?? (running ? sinceMs : null),
       sinceMs: at === undefined || faultAtMs === null ? null : Math.round(at.atMs - faultAtMs),
@@ -34,6 +34,10 @@ export function ledgerOfDrill({
   });
   return {kind: 'takeover', beganMs: faultAtMs ?? sinceMs, endedMs: null, outcome: null, stages};
 }
+
+/** The words for a stage of a drill with this fault, in the past. */
+export const stageName = (id: StageId, fault: DrillView['fault']): string =>
+  id === 'fault' ? faultNames[fault] : stageNames[id];
 
 const faultNames: Readonly<Record<DrillView['fault'], string>> = {
   stop: 'primary stopped',

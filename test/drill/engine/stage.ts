@@ -1,9 +1,10 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {vi} from 'vitest';
 import type {DrillEvent, DrillPort} from '../../../src/drill/events.js';
 import type {AskBot, DrillParts} from '../../../src/drill/parts.js';
+import type {DrillReport} from '../../../src/drill/report.js';
 import type {RunOptions} from '../../../src/drill/run.js';
 import {pairFiles} from '../../../src/pair/paths.js';
 import {pairSchema} from '../../../src/pair/schema.js';
@@ -93,6 +94,8 @@ export function stage(more: {told?: boolean; ask?: AskBot} = {}) {
     force: force.signal,
   };
   const facts = {primary: runningPrimary(), standby: pairFacts('standby')};
+  const kept: {report: DrillReport; remembered: boolean}[] = [];
+  const leaving = new Set<() => Promise<void>>();
   const parts: DrillParts = {
     pair,
     files,
@@ -103,6 +106,11 @@ export function stage(more: {told?: boolean; ask?: AskBot} = {}) {
     ask: more.ask,
     usual: () => null,
     now: nowMs,
+    keep: async (report) => void kept.push({report, remembered: existsSync(files.drillRunning)}),
+    onLeaving: (act) => {
+      leaving.add(act);
+      return () => leaving.delete(act);
+    },
   };
   const options: RunOptions = {
     id: '2026-11-20T1400',
@@ -120,5 +128,20 @@ export function stage(more: {told?: boolean; ask?: AskBot} = {}) {
   };
   machines.onInject = () => monitor.play(takesOver);
   machines.onUndo = () => monitor.play(givesBack);
-  return {facts, machines, store, monitor, parts, options, port, events, stop, force, files, leave};
+  return {
+    facts,
+    kept,
+    leaving,
+    machines,
+    store,
+    monitor,
+    parts,
+    options,
+    port,
+    events,
+    stop,
+    force,
+    files,
+    leave,
+  };
 }
