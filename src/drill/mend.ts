@@ -38,8 +38,9 @@ export class Mending {
 
   /** One try and no waiting, for a program that is being ended. */
   async undoAtOnce(): Promise<void> {
-    const {plan, faultAtMs, marks} = this.drill;
-    if (faultAtMs === null || marks.some(({id}) => id === 'undone')) return;
+    const {plan, revertAtMs, marks} = this.drill;
+    // From when the timer is armed: a stop that still goes on has no moment at which it took effect.
+    if (revertAtMs === null || marks.some(({id}) => id === 'undone')) return;
     const primary = await this.drill.host('primary');
     const fault = faults[plan.fault];
     await primary.script(
