@@ -64,6 +64,11 @@ describe('a drill that stops the primary', () => {
     ]);
   });
 
+  it('is kept before it is forgotten that there was one', async () => {
+    const report = await drilled();
+    expect(on.kept).toEqual([{report, remembered: true}]);
+  });
+
   it('puts the same into the timer that takes it back from here', async () => {
     await drilled();
     const text = (word: string) =>

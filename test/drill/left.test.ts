@@ -126,6 +126,36 @@ describe('Ctrl+C', () => {
   });
 });
 
+describe('a program that is ended from outside', () => {
+  const endedNow = () => Promise.all([...on.leaving].map((act) => act()));
+
+  it.each([
+    ['while something is waited for', () => after(10_000, () => void endedNow())],
+    [
+      'while the gateway still stops',
+      () =>
+        (on.machines.onCommand = (command) => {
+          if (command.includes('drill: stop')) void endedNow();
+        }),
+    ],
+  ])('%s takes the fault back once, without waiting', async (_, end) => {
+    end();
+    after(11_000, () => {
+      expect(ran('take back')).toHaveLength(1);
+      on.stop.abort();
+    });
+    await drilled();
+    expect(ran('take back')).toHaveLength(2);
+    expect(on.leaving.size).toBe(0);
+  });
+
+  it('has nothing to take back after it was taken back', async () => {
+    after(80_000, () => void endedNow());
+    await drilled();
+    expect(ran('take back')).toHaveLength(1);
+  });
+});
+
 describe('a drill that was cut off', () => {
   /** Ten seconds after its fault, by a process that is gone. */
   async function cutOff(change: Partial<DrillRecord> = {}): Promise<DrillRecord> {
