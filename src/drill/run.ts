@@ -17,8 +17,6 @@ export type NoDrill = {none: 'red' | 'not-wanted'};
 export interface RunOptions extends Wish {
   /** Only the checklist. */
   dryRun: boolean;
-  /** Takes over a lock that nobody can hold any more. */
-  breakLock: boolean;
 }
 
 /**
@@ -35,6 +33,7 @@ export async function runDrill(
   const goes = first.goes && first.checks.every(({sign}) => sign !== 'stop');
   port.emit({type: 'checks', checks: first.checks, impact: first.impact, goes: first.goes});
   if (!first.goes) return {none: 'red'};
+  if (port.stop.aborted) throw ended();
   if (options.dryRun || !(await port.confirm())) return {none: 'not-wanted'};
   return locked(parts, options, async () => {
     // Whoever read the checklist for an hour may have missed something.
@@ -44,9 +43,12 @@ export async function runDrill(
       port.emit({type: 'checks', checks: now.checks, impact: now.impact, goes: false});
       return {none: 'red'};
     }
+    if (port.stop.aborted) throw ended();
     return new Drill(now.plan, parts, port).run();
   });
 }
+
+const ended = () => new Abort('Ended before anything was broken.', {exit: Exit.interrupted});
 
 /** Both hosts, in the order in which setup locks them. */
 async function locked<T>(

@@ -12,7 +12,8 @@ export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date)
   const course = drill.course();
   const {outcome} = course;
   const stages = stageReports(drill, course);
-  const rtoMs = rtoOf(stages, outcome);
+  // What somebody took back says nothing of how long it would have taken.
+  const rtoMs = drill.stopped === null ? rtoOf(stages, outcome) : null;
   const {sample} = parts.store.snapshot();
   const rpoMs = drill.faultAtMs === null ? null : drill.workspace.rpoMs;
   const handBack = course.timeline['handed-back']?.note ?? '';

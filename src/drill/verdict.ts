@@ -35,7 +35,7 @@ export function verdictOf(judged: Judged): DrillReport['verdict'] {
   const found = judged.stopped === null ? reasonsOf(judged) : [judged.stopped, ...judged.problems];
   // What was seen to go wrong on the way may be what came of it as well.
   const reasons = [...new Set(found)];
-  const remarks = remarksOf(judged);
+  const remarks = judged.stopped === null ? remarksOf(judged) : [...judged.notes];
   const result =
     judged.stopped === null
       ? reasons.length > 0

@@ -51,7 +51,7 @@ describe('what must come of a fault', () => {
   });
 
   it.each([
-    ['kill', true, 45_000],
+    ['kill', true, 86_000],
     ['kill', false, 41_900],
     ['stop', true, 71_000],
   ] as [FaultName, boolean, number][])(

@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {Abort, Exit} from '../../src/errors.js';
@@ -186,11 +187,13 @@ describe('a drill that was cut off', () => {
   const ended = async (record: DrillRecord, how: 'finish' | 'revert') =>
     drillReport.parse(await endHalfDone(on.parts, record, how, on.options, on.port));
 
-  it('is found, and is nobody else’s while its process runs', async () => {
+  it("is found, and is somebody else's while its process runs", async () => {
     const record = await cutOff();
     expect(await halfDone(on.parts)).toEqual(record);
-    await saveRecord(on.files.drillRunning, {...record, pid: process.ppid});
+    const other = spawn('/bin/sh', ['-c', 'sleep 5; :', 'failover-wizard'], {stdio: 'ignore'});
+    await saveRecord(on.files.drillRunning, {...record, pid: other.pid!});
     await expect(halfDone(on.parts)).rejects.toThrow(/is under way on this machine since .*, process \d+\.$/);
+    other.kill();
   });
 
   it('is finished from where it stands, with the figures of all of it', async () => {

@@ -32,6 +32,7 @@ export const inputOf = (change: Change = {}): PreflightInput => {
     settings: variants.usual,
     primary: look,
     standby: {configProblem: null},
+    lockedBy: null,
     clocks: {primary: {offsetMs: 12, uncertaintyMs: 9}, standby: {offsetMs: -3, uncertaintyMs: 20}},
     addresses: {primary: '100.64.0.11', standby: '100.64.0.12'},
     rpoMs: null,

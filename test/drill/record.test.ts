@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {Abort} from '../../src/errors.js';
 import {halfDoneWords} from '../../src/drill/half-done.js';
@@ -92,12 +92,28 @@ describe('the record of a drill that is under way', () => {
 });
 
 describe('whoever began it', () => {
-  it('runs, as long as its process is there', () => expect(isRunning({pid: process.ppid})).toBe(true));
+  const startedAt = new Date().toISOString();
+  /** Another process, of this name. */
+  const another = (name: string) => spawn('/bin/sh', ['-c', 'sleep 5; :', name], {stdio: 'ignore'});
+
+  it('runs, as long as its process is there', () => {
+    const child = another('failover-wizard');
+    expect(isRunning({pid: child.pid!, startedAt})).toBe(true);
+    // What began before this machine did is gone, whoever has its number now.
+    expect(isRunning({pid: child.pid!, startedAt: '2001-01-01T00:00:00.000Z'})).toBe(false);
+    child.kill();
+  });
+  it('is gone where another program has its number', () => {
+    const child = another('editor');
+    expect(isRunning({pid: child.pid!, startedAt})).toBe(false);
+    child.kill();
+  });
   it('is gone when that is', () => {
     const {pid} = spawnSync('true');
-    expect(isRunning({pid: pid!})).toBe(false);
+    expect(isRunning({pid: pid!, startedAt})).toBe(false);
   });
-  it('is nobody else when it is this process', () => expect(isRunning(process)).toBe(false));
+  it('is nobody else when it is this process', () =>
+    expect(isRunning({pid: process.pid, startedAt})).toBe(false));
 });
 
 describe('a mark on the primary', () => {

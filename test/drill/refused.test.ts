@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {Abort} from '../../src/errors.js';
+import {Abort, Exit} from '../../src/errors.js';
 import {drillReport} from '../../src/drill/report.js';
 import {runDrill} from '../../src/drill/run.js';
 import {stage} from './engine/stage.js';
@@ -74,6 +74,15 @@ describe('a red checklist', () => {
   });
 });
 
+const held = JSON.stringify({
+  who: 'anna',
+  machine: 'desk',
+  pid: 7,
+  nonce: '123e4567-e89b-42d3-a456-426614174000',
+  when: '2026-11-20T13:59:00.000Z',
+  why: 'setup',
+});
+
 describe('somebody who', () => {
   it('only looks breaks nothing, and is not asked', async () => {
     const confirm = vi.spyOn(on.port, 'confirm');
@@ -93,17 +102,21 @@ describe('somebody who', () => {
   });
 
   it.each(['primary', 'standby'] as const)(
-    'has the lock of the %s is named, and nothing is broken',
+    'has the lock of the %s is named in the checklist',
     async (host) => {
-      const holder = {
-        who: 'anna',
-        machine: 'desk',
-        pid: 7,
-        nonce: '123e4567-e89b-42d3-a456-426614174000',
-        when: '2026-11-20T13:59:00.000Z',
-        why: 'setup',
-      };
-      on.machines.holder = {[host]: JSON.stringify(holder)};
+      on.machines.holder = {[host]: held};
+      expect(await run()).toEqual({none: 'red'});
+      expect(redOnes()).toEqual(['alone']);
+      expect(JSON.stringify(checks())).toContain('anna@desk since 2026-11-20T13:59:00.000Z (setup)');
+      nothingBroken();
+    },
+  );
+
+  it.each(['primary', 'standby'] as const)(
+    'took the lock of the %s meanwhile is named, and nothing is broken',
+    async (host) => {
+      on.machines.holder = {[host]: held};
+      on.machines.holderSeen = false;
       const error = await run().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(Abort);
       expect((error as Abort).message).toBe(
@@ -113,6 +126,18 @@ describe('somebody who', () => {
       expect(ran('release the lock')).toHaveLength(host === 'primary' ? 1 : 0);
     },
   );
+
+  it.each([
+    ['while both hosts are looked at', () => (on.machines.onCommand = () => on.stop.abort())],
+    ['before the name of the pair is typed', () => (on.port.confirm = async () => (on.stop.abort(), true))],
+  ])('leaves %s breaks nothing', async (_, leave) => {
+    leave();
+    await expect(run()).rejects.toMatchObject({
+      exit: Exit.interrupted,
+      message: 'Ended before anything was broken.',
+    });
+    nothingBroken();
+  });
 });
 
 describe('before a checklist can be made', () => {

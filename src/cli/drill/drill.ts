@@ -48,6 +48,11 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
   const {reports: earlier} = await loadReports(files.drills);
   const prompter = terminalPrompter();
   const record = await halfDone({files});
+  if (record === undefined && options.finish) {
+    throw new Abort('There is no drill on this machine that was cut off: nothing is to be finished.', {
+      exit: Exit.usage,
+    });
+  }
   const reach = await reachPair(pair, mode);
   const live = new LivePair(pair, reach, loadPrograms());
   let keptAt: string | null = null;
@@ -91,7 +96,7 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
         ? await endedHalfDone(parts, record, run, port)
         : await runDrill(parts, run, port);
     await port.close();
-    if (report === undefined) return Exit.ok;
+    if (report === 'left') return Exit.degraded;
     if ('none' in report) return noDrill(report, options);
     tellReport(withComparisons(report, earlier), earlier, keptAt, mode);
     return exitOf(report, {reverted: options.revert === true});
@@ -131,11 +136,11 @@ async function endedHalfDone(
   record: Awaited<ReturnType<typeof halfDone>>,
   run: RunOptions,
   port: ClosableDrillPort,
-): Promise<DrillReport | undefined> {
+): Promise<DrillReport | 'left'> {
   if (record) {
     port.emit({type: 'half-done', record, say: halfDoneWords(record, Date.now())});
-    const what = await port.halfDone(record);
-    if (what === 'leave') return undefined;
+    const what = run.dryRun ? 'leave' : await port.halfDone(record);
+    if (what === 'leave') return 'left';
     return endHalfDone(parts, record, what, run, port);
   }
   return endHalfDone(parts, undefined, 'revert', run, port);

@@ -27,7 +27,10 @@ export class Machines {
   /** ms that a stop takes. */
   stopMs = 200;
   look: Record<string, string> = {boot: 'enabled', restart: 'always', active: 'active', timers: 'yes'};
+  /** Whoever has the lock of a host, and whether that could be seen before. */
   holder: Partial<Record<HostName, string>> = {};
+  holderSeen = true;
+  readonly #own: Partial<Record<HostName, string | undefined>> = {};
   onInject: () => void = () => undefined;
   onUndo: () => void = () => undefined;
   /** Runs before each command. */
@@ -75,7 +78,10 @@ export class Machines {
     if (this.wrong(label)) return {code: 1, stdout: 'no such key'};
     if (label === 'date +%s%N') return {stdout: nanoseconds(nowMs() + this.offsets[name])};
     if (label.startsWith('GET ')) return {stdout: this.gateway === 'ready' ? '200' : '0'};
-    if (label.startsWith('take the lock')) return {stdout: this.holder[name] ?? 'taken'};
+    if (label.startsWith('cat '))
+      return {stdout: this.#own[name] ?? (this.holderSeen ? (this.holder[name] ?? '') : '')};
+    if (label.startsWith('take the lock')) return {stdout: this.lock(name, text)};
+    if (label.startsWith('release the lock')) this.#own[name] = undefined;
     if (label.startsWith('look at the primary')) return {stdout: this.looked()};
     if (label.startsWith('arm ')) this.timerAtMs = nowMs() + 1000 * Number(/on-active=(\d+)/.exec(text)![1]);
     if (label.startsWith('disarm ')) this.timerAtMs = null;
@@ -84,6 +90,13 @@ export class Machines {
     else if (label.startsWith('drill: ')) return this.inject();
     if (text.includes('--user restart')) this.start(() => undefined);
     return {};
+  }
+
+  private lock(name: HostName, text: string): string {
+    const held = this.holder[name];
+    if (held !== undefined) return held;
+    this.#own[name] = /^ *printf '%s\\n' '(\{.*\})' > /m.exec(text)![1];
+    return 'taken';
   }
 
   private inject(): {code?: number; stdout?: string} {
