@@ -58,7 +58,7 @@ systemd-run --quiet --unit=${unit} --on-active=${afterS} --timer-property=Accura
   if (leftS === null || Math.abs(leftS - afterS) > slackS) {
     await disarmDeadMan(primary);
     throw new Abort(
-      'The timer that undoes the drill by itself was not seen to be armed: nothing was broken.',
+      'The timer that undoes the drill by itself was not seen to be armed; without it nothing is left broken.',
       {
         ...(leftS !== null && {detail: `It would run in ${Math.round(leftS)} s, not in ${afterS} s.`}),
         next: [`On the primary: systemctl status ${revertTimer}`],
