@@ -38,7 +38,7 @@ describe('a timer that is not seen to be armed', () => {
     spoil();
     const error = await thrown();
     expect(error).toBeInstanceOf(Abort);
-    expect(error?.message).toMatch(/not seen to be armed: nothing was broken/);
+    expect(error?.message).toMatch(/not seen to be armed; without it nothing is left broken/);
     expect(ran('drill: ')).toEqual([]);
     expect(ran('disarm')).toHaveLength(1);
     expect(existsSync(on.files.drillRunning)).toBe(false);

@@ -1,12 +1,11 @@
-import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {Abort, Exit} from '../../src/errors.js';
-import {loadRecord, saveRecord, type DrillRecord} from '../../src/drill/record.js';
+import {loadRecord} from '../../src/drill/record.js';
 import {drillReport, type DrillReport} from '../../src/drill/report.js';
-import {endHalfDone, halfDone, runDrill} from '../../src/drill/run.js';
-import {stage, takesOver} from './engine/stage.js';
-import {at, nowMs, passTo} from './engine/virtual-time.js';
+import {runDrill} from '../../src/drill/run.js';
+import {stage} from './engine/stage.js';
+import {at, nowMs} from './engine/virtual-time.js';
 
 vi.mock('node:timers/promises', () => import('./engine/virtual-time.js'));
 
@@ -153,83 +152,6 @@ describe('a program that is ended from outside', () => {
   it('has nothing to take back after it was taken back', async () => {
     after(80_000, () => void endedNow());
     await drilled();
-    expect(ran('take back')).toHaveLength(1);
-  });
-});
-
-describe('a drill that was cut off', () => {
-  /** Ten seconds after its fault, by a process that is gone. */
-  async function cutOff(change: Partial<DrillRecord> = {}): Promise<DrillRecord> {
-    const record: DrillRecord = {
-      version: 1,
-      id: '2026-11-20T1355',
-      pair: 'default',
-      fault: 'stop',
-      startedAt: new Date(nowMs()).toISOString(),
-      who: 'ops',
-      machine: 'laptop',
-      pid: 2 ** 22 + 1,
-      faultAtMs: nowMs(),
-      stoppingMs: 300,
-      revertAtMs: nowMs() + 600_000,
-      rtoMs: 71_000,
-      rpoMs: null,
-      expected: 'takeover',
-      ...change,
-    };
-    await saveRecord(on.files.drillRunning, record);
-    on.machines.gateway = 'down';
-    on.machines.timerAtMs = record.revertAtMs;
-    on.monitor.play(takesOver);
-    passTo(nowMs() + 10_000);
-    return record;
-  }
-  const ended = async (record: DrillRecord, how: 'finish' | 'revert') =>
-    drillReport.parse(await endHalfDone(on.parts, record, how, on.options, on.port));
-
-  it("is found, and is somebody else's while its process runs", async () => {
-    const record = await cutOff();
-    expect(await halfDone(on.parts)).toEqual(record);
-    const other = spawn('/bin/sh', ['-c', 'sleep 5; :', 'failover-wizard'], {stdio: 'ignore'});
-    await saveRecord(on.files.drillRunning, {...record, pid: other.pid!});
-    await expect(halfDone(on.parts)).rejects.toThrow(/is under way on this machine since .*, process \d+\.$/);
-    other.kill();
-  });
-
-  it('is finished from where it stands, with the figures of all of it', async () => {
-    const report = await ended(await cutOff(), 'finish');
-    expect(report).toMatchObject({
-      id: '2026-11-20T1355',
-      outcome: 'takeover',
-      rtoMs: 53_600,
-      verdict: {result: 'passed', reasons: []},
-      left: {primary: 'well', standby: 'asleep', deadMan: 'disarmed'},
-    });
-    expect(report.stages.find(({id}) => id === 'stopping')?.ms).toBe(-300);
-    expect(ran('drill: stop')).toEqual([]);
-    expect(existsSync(on.files.drillRunning)).toBe(false);
-  });
-
-  it('is taken back, and both hosts come to rest', async () => {
-    on.machines.onUndo = () => on.monitor.play([[12_000, 'cleared', 'watching']]);
-    const record = await cutOff();
-    const report = await ended(record, 'revert');
-    expect(report.verdict).toMatchObject({
-      result: 'stopped',
-      reasons: [expect.stringMatching(/was found half-done, and was taken back/)],
-    });
-    expect(report.left).toMatchObject({primary: 'well', deadMan: 'disarmed'});
-    expect(existsSync(on.files.drillRunning)).toBe(false);
-  });
-
-  it('that nobody here remembers is taken back as well', async () => {
-    on.machines.gateway = 'down';
-    on.machines.onUndo = () => on.monitor.play([]);
-    const report = drillReport.parse(
-      await endHalfDone(on.parts, undefined, 'revert', {...on.options, fault: 'hang'}, on.port),
-    );
-    expect(report).toMatchObject({fault: 'hang', faultAt: null, verdict: {result: 'stopped'}});
-    expect(report.left).toMatchObject({primary: 'well', standby: 'asleep', deadMan: 'disarmed'});
     expect(ran('take back')).toHaveLength(1);
   });
 });

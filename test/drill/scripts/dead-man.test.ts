@@ -127,7 +127,7 @@ describe('arming the timer', () => {
     ],
   ])('that %s is an error, and nothing of it is left', async (_, body) => {
     bin.put('systemd-run', body);
-    await expect(arm()).rejects.toThrow(/not seen to be armed: nothing was broken/);
+    await expect(arm()).rejects.toThrow(/not seen to be armed; without it nothing is left broken/);
     expect(existsSync(`${bin.folder}/run`)).toBe(false);
     expect(bin.calls.at(-1)).toBe('systemctl <stop> <openclaw-failover-drill-revert.timer>');
   });
