@@ -95,6 +95,7 @@ export class Drill {
   #goOnWith(record: DrillRecord): void {
     this.faultAtMs = record.faultAtMs;
     this.revertAtMs = record.revertAtMs;
+    this.workspace = record.workspace;
     this.#stoppingMs = record.stoppingMs;
     if (record.faultAtMs !== null) this.broken(record.faultAtMs, record.stoppingMs);
   }
@@ -128,6 +129,7 @@ export class Drill {
     });
     const usual: Partial<Record<StageId, number>> = {};
     for (const id of ahead) {
+      if (id === 'stopping' || id === 'fault') continue;
       const ms = parts.usual(plan.fault, id);
       if (ms !== null) usual[id] = ms;
     }
@@ -166,6 +168,7 @@ export class Drill {
       rtoMs: targets.rtoMs,
       rpoMs: targets.rpoMs,
       expected: expected.outcome,
+      workspace: this.workspace,
     };
   }
 
