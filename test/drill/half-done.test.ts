@@ -34,6 +34,7 @@ describe('a drill that was cut off', () => {
       rtoMs: 71_000,
       rpoMs: null,
       expected: 'takeover',
+      workspace: {rpoMs: 90_000, behind: 1, dirty: 2},
       ...change,
     };
     await saveRecord(on.files.drillRunning, record);
@@ -61,6 +62,9 @@ describe('a drill that was cut off', () => {
       id: '2026-11-20T1355',
       outcome: 'takeover',
       rtoMs: 53_600,
+      // As it was at the fault, not as it is now.
+      rpoMs: 90_000,
+      workspace: {behind: 1, dirty: 2},
       verdict: {result: 'passed', reasons: []},
       left: {primary: 'well', standby: 'asleep', deadMan: 'disarmed'},
     });

@@ -43,6 +43,7 @@ const record = (change: Partial<DrillRecord> = {}): DrillRecord => ({
   rtoMs: 60_000,
   rpoMs: null,
   expected: 'takeover',
+  workspace: {rpoMs: 90_000, behind: 1, dirty: 2},
   ...change,
 });
 

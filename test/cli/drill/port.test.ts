@@ -35,6 +35,7 @@ const record: DrillRecord = {
   rtoMs: null,
   rpoMs: null,
   expected: 'takeover',
+  workspace: {rpoMs: 90_000, behind: 1, dirty: 2},
 };
 
 function made(
