@@ -3,7 +3,7 @@ import {messageOf} from '../errors.js';
 import {askMonitor} from '../plan/ask-monitor.js';
 import {mustScript} from '../plan/must.js';
 import {isActive} from '../monitor/memory.js';
-import {clock, timeOfDay} from '../screens/format.js';
+import {timeOfDay} from '../screens/format.js';
 import {disarmDeadMan} from './dead-man.js';
 import type {Drill} from './drill.js';
 import {faults} from './faults.js';
@@ -139,7 +139,6 @@ export class Mending {
     if (inForce() && (plan.settings.failback === 'manual' || parts.store.live?.latchedMs != null))
       await ask();
     if (drill.stopped !== null && port.stop.aborted) return;
-    const startMs = parts.now();
     const rested = await drill.until(
       () => {
         const {live} = parts.store;
@@ -154,9 +153,7 @@ export class Mending {
           // One that never came to be has nothing to give back, also once the primary is well again.
           (takeover.endedMs !== null && !takeover.marks.some(({id}) => id === 'connected'));
         drill.doing(
-          inForce()
-            ? `the standby gives back once the primary has stayed well (${clock(parts.now() - startMs)})`
-            : 'both hosts come to rest',
+          inForce() ? 'the standby gives back once the primary has stayed well' : 'both hosts come to rest',
         );
         return well && closed ? true : undefined;
       },
