@@ -4,7 +4,7 @@ import {drillLayout} from '../../../src/screens/drill/layout.js';
 import {lineWidth, textOf} from '../../../src/screens/line.js';
 import type {Size} from '../../../src/screens/size.js';
 import {failoverSample, silentSample, wellSample} from '../watch/model/samples.js';
-import {drillView, longStop, nearlyDone, nowMs, stopping} from './views.js';
+import {drillView, longStop, nearlyDone, nowMs, stopping, timeline} from './views.js';
 
 const sizes: readonly Size[] = [
   {columns: 80, rows: 24},
@@ -24,7 +24,7 @@ const views = {'a takeover': drillView, 'a long stop': longStop, 'nearly done': 
 const now: Record<keyof typeof views, [doing: RegExp, badge: RegExp, left: RegExp]> = {
   'a takeover': [/The gateway of the standby is s(?:tarted)?.* 0:04/, /drill {2}0:38/, /8:32/],
   'a long stop': [/The gateway of the primary fini.* 3:03/, /drill/, /8:32/],
-  'nearly done': [/The standby gives back .* 0:42/, /drill {2}2:20/, /no timer is armed/],
+  'nearly done': [/The standby gives back .* 0:42/, /drill {2}2:20/, /nothing is left to undo|leave$/],
   stopping: [/Taking the fault back +0:01/, /taking it back {2}0:38/, /8:32/],
 };
 
@@ -40,7 +40,7 @@ describe.each(sizes.map((size) => [`${size.columns}×${size.rows}`, size] as con
       expect(text).toMatch(doing);
       expect(text).toMatch(badge);
       expect(textOf(bottom[0]!)).toMatch(/Ctrl\+C/);
-      if (name !== 'nearly done' || size.columns > 40) expect(textOf(bottom[0]!)).toMatch(left);
+      expect(textOf(bottom[0]!)).toMatch(left);
     },
   );
 
@@ -86,6 +86,17 @@ test('the way out says what it does, the first time and the second', () => {
   expect(draw(stopping(), size).text).toContain('Ctrl+C leave at once');
   expect(draw(drillView(), size).text).toContain('the primary undoes it by itself in 8:32');
   expect(draw(drillView(), {columns: 60, rows: 20}).text).toContain('undone by itself in 8:32');
+});
+
+test('whether there is a timer is said where it fits', () => {
+  const size = {columns: 80, rows: 24};
+  expect(draw(nearlyDone(), size).text).toContain('the timer is disarmed: nothing is left to undo');
+  expect(draw({...longStop(), revertAtMs: null}, size).text).toContain('nothing is broken yet');
+});
+
+test('a probe that was bad before the gateway had let go of its port has its time', () => {
+  const view = drillView({timeline: timeline(nowMs - 38_000, {fault: 0, 'first-bad': -300})});
+  expect(draw(view, {columns: 80, rows: 24}).text).toMatch(/first bad probe +−0\.3 s/);
 });
 
 test('before the fault it says so', () =>

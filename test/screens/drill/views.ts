@@ -50,7 +50,7 @@ export const nearlyDone = () =>
       ),
     ),
     ahead: stagesFor('stop', 'takeover', {message: true, told: true}),
-    doing: 'the standby gives back once the primary has stayed well (0:42)',
+    doing: 'the standby gives back once the primary has stayed well',
     sinceMs: nowMs - 42_000,
     revertAtMs: null,
   });
