@@ -21,7 +21,9 @@ export function undoFile({pairName, version}: Origin, mark: DrillMark, undo: str
   return `# Written by failover-wizard ${version} for the pair "${pairName}", while a drill is under way.
 # Undoes the drill ${mark.id} (${mark.fault}). A timer runs it: systemctl list-timers ${revertTimer}
 # By hand, as root: sh ${undoScript}
+(
 ${undo}
+) || exit
 date -u +%Y-%m-%dT%H:%M:%SZ > ${firedFile}
 `;
 }
