@@ -154,6 +154,13 @@ describe('what the timer runs', () => {
     expect(readFileSync(`${bin.folder}/run/fired`, 'utf8')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$/);
   });
 
+  it('that fails is not said to have been done', async () => {
+    await arm();
+    bin.put('systemctl', '[ "$2" != start ] || exit 5');
+    expect(bin.run(readFileSync(`${bin.folder}/run/undo.sh`, 'utf8')).code).toBe(5);
+    expect(existsSync(`${bin.folder}/run/fired`)).toBe(false);
+  });
+
   it('is told apart from an older one: arming forgets when that ran', async () => {
     await arm();
     bin.run(readFileSync(`${bin.folder}/run/undo.sh`, 'utf8'));
