@@ -24,6 +24,8 @@ const beforeMs = 2_000;
 /** ms by which a clock may be set during a drill before its figures are not to be trusted. */
 const jumpMs = 500;
 
+const uncounted = (say: string) => say.replaceAll(/\d+(?::\d+)?/g, '#');
+
 /** One drill, from the timer that undoes it by itself to its report. */
 export class Drill {
   readonly marks: OwnMark[] = [];
@@ -113,8 +115,9 @@ export class Drill {
   /** Says what goes on now. */
   doing(say: string): void {
     if (say === this.#doing) return;
+    // What counts its own seconds is one and the same from its first to its last.
+    if (uncounted(say) !== uncounted(this.#doing)) this.#sinceMs = this.parts.now();
     this.#doing = say;
-    this.#sinceMs = this.parts.now();
     this.show();
   }
 

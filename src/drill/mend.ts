@@ -38,8 +38,9 @@ export class Mending {
 
   /** One try and no waiting, for a program that is being ended. */
   async undoAtOnce(): Promise<void> {
-    const {plan, faultAtMs, marks} = this.drill;
-    if (faultAtMs === null || marks.some(({id}) => id === 'undone')) return;
+    const {plan, revertAtMs, marks} = this.drill;
+    // From when the timer is armed: a stop that still goes on has no moment at which it took effect.
+    if (revertAtMs === null || marks.some(({id}) => id === 'undone')) return;
     const primary = await this.drill.host('primary');
     const fault = faults[plan.fault];
     await primary.script(
@@ -87,7 +88,7 @@ export class Mending {
     const marked = drill.marks.some(({id}) => id === 'primary-ready');
     drill.doing('the gateway of the primary gets ready');
     let ready = await this.#ready(readyLimitMs);
-    if (!ready && plan.fault !== 'partition') {
+    if (!ready && plan.fault !== 'partition' && !port.force.aborted) {
       drill.notes.push('The gateway of the primary did not become ready by itself and was restarted once.');
       drill.doing('the gateway of the primary is restarted');
       await drill
@@ -149,7 +150,8 @@ export class Mending {
           takeover === undefined ||
           takeover.decidedMs === null ||
           timeline.rest !== undefined ||
-          takeover.outcome?.tone === 'bad';
+          // One that never came to be has nothing to give back, also once the primary is well again.
+          (takeover.endedMs !== null && !takeover.marks.some(({id}) => id === 'connected'));
         drill.doing(
           inForce() ? 'the standby gives back once the primary has stayed well' : 'both hosts come to rest',
         );
