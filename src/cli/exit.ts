@@ -6,14 +6,20 @@ import {hanging, printable, styled} from './terminal.js';
 
 type CleanUp = () => void | Promise<void>;
 const cleanUps = new Set<CleanUp>();
+/** Those that need what the others close. */
+const firstCleanUps = new Set<CleanUp>();
 
 /** ms that clean-up may take before the process leaves anyway. */
 const cleanUpLimitMs = 3000;
 
-/** Runs when the program ends, however it ends; returns how to take it back. */
-export function atExit(cleanUp: CleanUp): () => void {
-  cleanUps.add(cleanUp);
-  return () => cleanUps.delete(cleanUp);
+/**
+ * Runs when the program ends, however it ends; returns how to take it back.
+ * @param first before connections are closed
+ */
+export function atExit(cleanUp: CleanUp, {first = false}: {first?: boolean} = {}): () => void {
+  const list = first ? firstCleanUps : cleanUps;
+  list.add(cleanUp);
+  return () => list.delete(cleanUp);
 }
 
 interface ExitContext {
@@ -176,8 +182,14 @@ function keepBug(stack: string, version: string): string | undefined {
 }
 
 async function runCleanUps(): Promise<void> {
-  const all = [...cleanUps].toReversed();
-  cleanUps.clear();
+  await runAll(firstCleanUps);
+  await runAll(cleanUps);
+}
+
+async function runAll(list: Set<CleanUp>): Promise<void> {
+  const all = [...list].toReversed();
+  list.clear();
+  if (all.length === 0) return;
   const limit = new Promise((resolve) => setTimeout(resolve, cleanUpLimitMs).unref());
   await Promise.race([Promise.allSettled(all.map(async (cleanUp) => cleanUp())), limit]);
 }

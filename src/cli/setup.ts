@@ -1,6 +1,7 @@
 import type {ExitCode} from '../errors.js';
 import {refuse} from '../pair/answers.js';
 import {folders} from '../pair/paths.js';
+import {tellOfDrills} from './drill/notice.js';
 import {gather} from './gather.js';
 import type {SetupOptions} from './options.js';
 import {terminalPrompter} from './prompter.js';
@@ -26,6 +27,7 @@ export async function setup(options: SetupOptions, version: string): Promise<Exi
   const asking: Asking = {draft, saved, secrets: {}, asked: []};
   refuse(await askTargets(asking, mode, prompter), source, flagOf);
 
+  await tellOfDrills([String(asking.draft['name'])]);
   const {setupHosts} = await import('./setup-hosts.js');
   return setupHosts(asking, {options, mode, where, prompter, source, version});
 }

@@ -1,32 +1,27 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit, messageOf} from '../errors.js';
-import {askMonitor} from '../plan/ask-monitor.js';
-import {mustScript} from '../plan/must.js';
+import {healthOf, type Health} from '../plan/health.js';
 import {clean} from '../screens/clip.js';
 import {timeOfDay} from '../screens/format.js';
 import type {Host, HostName} from '../ssh/host.js';
+import {Breaking} from './breaking.js';
 import {askClocks, type HostClocks} from './clocks.js';
-import {armDeadMan} from './dead-man.js';
 import type {DrillPort, DrillView} from './events.js';
 import {promisesOf} from './expect.js';
-import {faults, isMomentary, timed, timesOf} from './faults.js';
 import {Mending} from './mend.js';
 import type {DrillParts, DrillPlan, WorkspaceBefore} from './parts.js';
-import {dropRecord, saveRecord, type DrillRecord} from './record.js';
+import {dropRecord, type DrillRecord} from './record.js';
 import type {DrillReport, StageId} from './report.js';
-import {seenOf, type Seen} from './seen.js';
 import {stagesFor} from './stages.js';
 import {courseOf, type Course, type OwnMark} from './timeline.js';
 import {reportOf} from './to-report.js';
-import {workspaceNow} from './workspace.js';
+import {Watching} from './watching.js';
 
-/** ms; a gateway with a turn in flight drains for up to 315 s. */
-const stopLimitMs = 340_000;
 /** ms between two looks at what is waited for; news wakes them sooner. */
 const lookMs = 200;
 /** ms before the fault from which on what the monitor tells may belong to it. */
 const beforeMs = 2_000;
-/** ms by which the wall clock of this machine may drift from its steady one before its figures are not to be trusted. */
+/** ms by which a clock may be set during a drill before its figures are not to be trusted. */
 const jumpMs = 500;
 
 /** One drill, from the timer that undoes it by itself to its report. */
@@ -44,11 +39,8 @@ export class Drill {
   clocks: HostClocks;
   startedMs: number;
   #stoppingMs: number | null = null;
-  /** When the primary was seen ready again by itself. */
-  #readyAtMs: number | null = null;
   #doing = '';
   #sinceMs = 0;
-  #tested = false;
   readonly #steady: {wallMs: number; steadyMs: number};
 
   constructor(
@@ -63,27 +55,32 @@ export class Drill {
 
   /** From the beginning. @throws Abort (130) when it was left at once; the primary undoes the fault by itself then */
   async run(): Promise<DrillReport> {
-    await this.#arm();
-    try {
-      await this.#break();
-      await this.#watch();
-    } catch (error) {
-      this.#leaveIfForced();
-      this.problems.push(`${messageOf(error)}`);
-    }
-    return this.#mend();
+    const breaking = new Breaking(this);
+    await breaking.arm();
+    return this.#through(async () => {
+      await breaking.make();
+      await new Watching(this).run();
+    });
   }
 
   /** One that was cut off, from where it stands. */
   async finish(record: DrillRecord): Promise<DrillReport> {
     this.#goOnWith(record);
+    return this.#through(() => new Watching(this).run());
+  }
+
+  /** Whatever becomes of `act`, the fault is taken back. */
+  async #through(act: () => Promise<void>): Promise<DrillReport> {
+    const stay = this.parts.onLeaving(() => new Mending(this).undoAtOnce());
     try {
-      await this.#watch();
+      await act();
     } catch (error) {
       this.#leaveIfForced();
       this.problems.push(messageOf(error));
     }
-    return this.#mend();
+    const report = await this.#mend();
+    stay();
+    return report;
   }
 
   /** One that was cut off: everything is taken back. */
@@ -97,7 +94,7 @@ export class Drill {
     this.faultAtMs = record.faultAtMs;
     this.revertAtMs = record.revertAtMs;
     this.#stoppingMs = record.stoppingMs;
-    if (record.faultAtMs !== null) this.#markFault(record.faultAtMs, record.stoppingMs);
+    if (record.faultAtMs !== null) this.broken(record.faultAtMs, record.stoppingMs);
   }
 
   /** Everything that was reached so far. */
@@ -169,197 +166,32 @@ export class Drill {
     };
   }
 
-  async #arm(): Promise<void> {
-    const {drillRunning} = this.parts.files;
-    this.doing('arming the timer on the primary that undoes it by itself');
-    const primary = await this.host('primary');
-    // First of all: who begins again after a cut has to know.
-    await saveRecord(drillRunning, this.record());
-    try {
-      await this.arm(primary);
-    } catch (error) {
-      // Nothing is broken, and nothing is left to be undone.
-      await dropRecord(drillRunning);
-      throw error;
-    }
-  }
-
-  async arm(primary: Host): Promise<void> {
-    const {plan, parts} = this;
-    const origin = {pairName: parts.pair.name, version: parts.version};
-    const undo = faults[plan.fault].undo(plan.input);
-    await armDeadMan(primary, {origin, mark: plan.mark, undo, afterS: plan.revertS});
-    this.revertAtMs = parts.now() + plan.revertS * 1000;
-    await saveRecord(parts.files.drillRunning, this.record());
-    this.show();
-  }
-
-  async #break(): Promise<void> {
-    const {plan, parts, port} = this;
-    if (port.stop.aborted) return;
-    const fault = faults[plan.fault];
-    const primary = await this.host('primary');
-    this.doing(
-      plan.fault === 'stop' ? 'the gateway of the primary finishes what it does, and stops' : fault.title,
-    );
-    this.workspace = workspaceNow(parts.store.snapshot().sample);
-    const askedMs = parts.now();
-    const script = {label: `drill: ${fault.title}`, text: timed(fault.inject(plan.input))};
-    const ran = await mustScript(primary, script, {
-      doing: fault.title,
-      timeoutMs: stopLimitMs,
-      // A gateway that drains for minutes is not waited for by somebody who wants to leave.
-      signal: AbortSignal.any([port.stop, port.force]),
-    }).catch((error: unknown) => {
-      if (port.stop.aborted) return undefined;
-      // A host that goes down may take the answer with it.
-      if (plan.fault === 'reboot' && error instanceof Abort && error.exit === Exit.unreachable)
-        return undefined;
-      throw error;
-    });
-    if (port.stop.aborted) return;
-    const times = timesOf(ran?.stdout ?? '');
-    const local = (ms: number) => Math.round(ms - this.clocks.primary.offsetMs);
-    const fromMs = times ? local(times.fromMs) : askedMs;
-    // A stop takes effect when the gateway lets go of its port; everything else when it was done.
-    const atMs = times ? local(times.atMs) : parts.now();
-    this.#stoppingMs = plan.fault === 'stop' ? Math.max(0, atMs - fromMs) : null;
+  /** The fault took effect at `atMs`, after a stop that took `stoppingMs`. */
+  broken(atMs: number, stoppingMs: number | null): void {
     this.faultAtMs = atMs;
-    this.#markFault(atMs, this.#stoppingMs);
-    await saveRecord(parts.files.drillRunning, this.record());
-    // A long stop has used up some of the time in which it would undo itself.
-    if (plan.fault === 'stop' && (this.#stoppingMs ?? 0) > 30_000) await this.arm(primary);
-  }
-
-  #markFault(atMs: number, stoppingMs: number | null): void {
+    this.#stoppingMs = stoppingMs;
     if (stoppingMs !== null) this.marks.push({id: 'stopping', atMs: atMs - stoppingMs, note: ''});
     this.marks.push({id: 'fault', atMs, note: ''});
     this.show();
   }
 
-  /** Until what was to be seen was seen, it went wrong, or the operator has had enough. */
-  async #watch(): Promise<void> {
-    if (this.port.stop.aborted || this.faultAtMs === null) return this.#noteStop();
-    const ending = new AbortController();
-    const own = isMomentary(this.plan.fault) ? this.#watchPrimary(ending.signal) : undefined;
-    try {
-      const seen = await this.until(() => this.#look(), Number.POSITIVE_INFINITY, this.port.stop);
-      if (seen === undefined) return this.#noteStop();
-      if (seen.step === 'wrong') this.problems.push(seen.why);
-      if (seen.step === 'done' && seen.how === 'held')
-        this.mark('held', this.parts.now(), this.course().timeline.asked?.note ?? '');
-      if (seen.step === 'done' && seen.how === 'there') await this.#proveLife();
-    } finally {
-      ending.abort();
-      await own;
-    }
-  }
+  /** ms since the fault */
+  since = (atMs: number): number => Math.round(atMs - (this.faultAtMs ?? atMs));
 
-  #noteStop(): void {
-    if (this.port.stop.aborted) this.stopped ??= 'The operator ended it.';
-  }
-
-  #look(): Exclude<Seen, {step: 'wait'}> | undefined {
-    const course = this.course();
-    this.#noteTold(course);
-    if (course.timeline.verdict && !this.#tested) {
-      // A real outage in the next minutes must be answered as if this one had not been.
-      this.#tested = true;
-      void this.host('standby')
-        .then((standby) => askMonitor(standby, {name: 'tested'}))
-        .catch(() =>
-          this.notes.push(
-            'The takeover could not be called a test: it counts towards the limit of takeovers.',
-          ),
-        );
-    }
-    const seen = seenOf({
-      course,
-      expected: this.plan.expected,
-      faultAtMs: this.faultAtMs!,
-      nowMs: this.parts.now(),
-      readyAtMs: this.#readyAtMs,
-    });
-    if (seen.step !== 'wait') return seen;
-    this.doing(seen.doing);
-    this.show();
-    return undefined;
-  }
-
-  /** The first delivery after the decision, to whoever it went. */
-  #noteTold({timeline}: Course): void {
-    const {verdict} = timeline;
-    if (!verdict || this.marks.some(({id}) => id === 'told')) return;
-    const at = (this.parts.store.live?.telling?.targets ?? [])
-      .filter(({kind, deliveredAt}) => kind !== 'ping' && deliveredAt !== null)
-      .map(({name, deliveredAt}) => ({name, atMs: Date.parse(deliveredAt!) - this.clocks.standby.offsetMs}))
-      .filter(({atMs}) => atMs >= verdict.atMs - 500)
-      .toSorted((a, b) => a.atMs - b.atMs)[0];
-    if (at)
-      this.marks.push({id: 'told', atMs: Math.round(Math.max(at.atMs, verdict.atMs)), note: clean(at.name)});
-  }
-
-  async #proveLife(): Promise<void> {
-    const {parts, plan, port} = this;
-    const {type, account} = parts.pair.channel;
-    const {connected} = this.course().timeline;
-    const since = (ms: number) => Math.round(ms - this.faultAtMs!);
-    this.proofs.push({
-      kind: 'channel',
-      ok: true,
-      ms: connected ? since(connected.atMs) : null,
-      detail: `${type} ${account} is connected`,
-    });
-    if (parts.ask === undefined) return;
-    this.doing(`a real message is sent to ${type} ${account}`);
-    const asked = await parts.ask({
-      signal: AbortSignal.any([port.stop, port.force]),
-      onLine: (line) => port.emit({type: 'say', text: clean(line)}),
-    });
-    if (port.stop.aborted) return this.#noteStop();
-    if (asked.ok) this.mark('answered', asked.answeredAtMs);
-    const detail = clean(asked.detail) || (asked.ok ? 'it was answered' : 'it was not answered');
-    this.proofs.push({
-      kind: 'message',
-      ok: asked.ok,
-      ms: asked.ok ? since(asked.answeredAtMs) : null,
-      detail,
-    });
-    // Told at about the same time as the bot is there.
-    if (plan.told)
-      await this.until(
-        () => (this.#noteTold(this.course()), this.marks.find(({id}) => id === 'told')),
-        5_000,
-        port.stop,
-      );
-  }
-
-  /** Whether the primary came back by itself, and when. Its connection may be gone meanwhile. */
-  async #watchPrimary(signal: AbortSignal): Promise<void> {
-    const mending = new Mending(this);
-    let down = false;
-    while (!signal.aborted) {
-      // oxlint-disable-next-line no-await-in-loop
-      const health = await mending.health().catch(() => undefined);
-      if (signal.aborted) return;
-      if (health !== 'ready') down = true;
-      else if (down) {
-        this.#readyAtMs = this.parts.now();
-        this.mark('primary-ready', this.#readyAtMs, 'by itself');
-        return;
-      }
-      // oxlint-disable-next-line no-await-in-loop
-      await sleep(500, undefined, {signal}).catch(() => undefined);
-    }
+  /** How the gateway of the primary is on its own host; undefined: nothing is known of it. */
+  async health(): Promise<Health | undefined> {
+    const facts = this.parts.facts('primary');
+    return facts && healthOf(await this.host('primary'), facts);
   }
 
   /** The fault is taken back, both hosts come to rest, and it is told how they were left. */
   async #mend(): Promise<DrillReport> {
-    const mending = new Mending(this);
-    const left = await mending.run();
+    const left = await new Mending(this).run();
     this.#leaveIfForced();
     await this.#noteClocks();
     const report = reportOf(this, left, new Date(this.parts.now()));
+    // Kept before it is forgotten that there was one.
+    await this.parts.keep(report);
     await dropRecord(this.parts.files.drillRunning);
     return report;
   }

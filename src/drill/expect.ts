@@ -60,11 +60,7 @@ export function expectedOf(fault: FaultName, settings: MonitorSettings, restarts
   return {
     ...bounds,
     outcome: still ? 'hold' : either ? 'either' : 'takeover',
-    rtoMs: still
-      ? 0
-      : fault === 'kill' && restarts
-        ? Math.max(ownStartMs, holds.startingMs)
-        : bounds.connectedMs,
+    rtoMs: still ? 0 : bounds.connectedMs,
     stillMs: Math.max(holds.silentMs, holds.plainMs, holds.stoppedMs) + 10_000,
     awayMs: awayMs(fault, bounds, restarts),
   };

@@ -1,7 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {messageOf} from '../errors.js';
 import {askMonitor} from '../plan/ask-monitor.js';
-import {healthOf, type Health} from '../plan/health.js';
 import {mustScript} from '../plan/must.js';
 import {isActive} from '../monitor/memory.js';
 import {clock, timeOfDay} from '../screens/format.js';
@@ -37,11 +36,16 @@ export class Mending {
     return this.#left(ready, disarmed);
   }
 
-  /** How the gateway of the primary is on its own host. */
-  async health(): Promise<Health | undefined> {
-    const facts = this.drill.parts.facts('primary');
-    if (!facts) return undefined;
-    return healthOf(await this.drill.host('primary'), facts);
+  /** One try and no waiting, for a program that is being ended. */
+  async undoAtOnce(): Promise<void> {
+    const {plan, faultAtMs, marks} = this.drill;
+    if (faultAtMs === null || marks.some(({id}) => id === 'undone')) return;
+    const primary = await this.drill.host('primary');
+    const fault = faults[plan.fault];
+    await primary.script(
+      {label: `drill: take back: ${fault.title}`, text: fault.undo(plan.input)},
+      {timeoutMs: 60_000},
+    );
   }
 
   /** Tried until it is done, or until the primary has undone it by itself. */
@@ -100,7 +104,7 @@ export class Mending {
     const end = performance.now() + limitMs;
     while (performance.now() < end && !this.drill.port.force.aborted) {
       // oxlint-disable-next-line no-await-in-loop
-      const health = await this.health().catch(() => undefined);
+      const health = await this.drill.health().catch(() => undefined);
       if (health === 'ready') return true;
       // oxlint-disable-next-line no-await-in-loop
       await sleep(500);

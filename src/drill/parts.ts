@@ -28,6 +28,10 @@ export interface DrillParts {
   /** Earlier drills with this fault: ms since the fault at which they reached a stage. */
   usual: (fault: FaultName, stage: StageId) => number | null;
   now: () => number;
+  /** Keeps a report, before it is forgotten that there was a drill. */
+  keep: (report: DrillReport) => Promise<void>;
+  /** Runs when the program is ended from outside; returns how to take that back. */
+  onLeaving: (act: () => Promise<void>) => () => void;
 }
 
 /** A real message and its answer. Times are epoch ms of this machine. */

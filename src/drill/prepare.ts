@@ -2,6 +2,7 @@ import {hostname, userInfo} from 'node:os';
 import {Abort, Exit} from '../errors.js';
 import {openclawAs, standbyCli} from '../gateway/cli.js';
 import {controlOf} from '../gateway/control.js';
+import {lockHolder} from '../plan/lock.js';
 import {gatewayPort} from '../plan/health.js';
 import {tail} from '../plan/must.js';
 import {clean} from '../screens/clip.js';
@@ -12,7 +13,7 @@ import type {PreflightCheck} from './checks.js';
 import {askClocks} from './clocks.js';
 import {expectedOf} from './expect.js';
 import {impactOf} from './impact.js';
-import {lookAtPrimary, type StandbyLook} from './look.js';
+import {lookAtPrimary, type PrimaryLook, type StandbyLook} from './look.js';
 import type {DrillParts, DrillPlan} from './parts.js';
 import type {FaultName} from './report.js';
 
@@ -25,12 +26,15 @@ export interface Wish {
   /** s */
   revertS: number;
   force: boolean;
+  /** The lock of a run that is known to be gone does not count. */
+  breakLock: boolean;
   /** What stands against the message that is to be sent; null: nothing. undefined: none is to be sent. */
   probeProblem: string | null | undefined;
 }
 
 export interface Prepared {
   plan: DrillPlan;
+  look: PrimaryLook;
   checks: readonly PreflightCheck[];
   impact: readonly string[];
   goes: boolean;
@@ -73,10 +77,12 @@ export async function prepare(parts: DrillParts, wish: Wish): Promise<Prepared> 
     });
   }
   const hosts = await both(parts);
-  const [primary, standby, clocks] = await Promise.all([
+  const [primary, standby, clocks, ...holders] = await Promise.all([
     lookAtPrimary(hosts.primary, facts.gateway.value),
     lookAtStandby(hosts.standby),
     askClocks(hosts),
+    lockHolder(hosts.primary),
+    lockHolder(hosts.standby),
   ]);
   const expected = expectedOf(wish.fault, settings, primary.restarts !== false);
   const addresses = {
@@ -98,6 +104,7 @@ export async function prepare(parts: DrillParts, wish: Wish): Promise<Prepared> 
     settings,
     primary,
     standby,
+    lockedBy: wish.breakLock ? null : (holders.find((one) => one !== undefined) ?? null),
     clocks,
     addresses,
     rpoMs: targets.rpoMs,
@@ -109,6 +116,7 @@ export async function prepare(parts: DrillParts, wish: Wish): Promise<Prepared> 
   const {type, account} = pair.channel;
   return {
     checks,
+    look: primary,
     goes,
     impact: impactOf({
       fault: wish.fault,

@@ -1,4 +1,6 @@
+import {readFileSync} from 'node:fs';
 import {rm, readFile} from 'node:fs/promises';
+import {uptime} from 'node:os';
 import {z} from 'zod';
 import {writeWhole} from '../pair/store.js';
 import {stripControl} from '../ssh/strip.js';
@@ -65,13 +67,21 @@ export const saveRecord = (path: string, record: DrillRecord) =>
 
 export const dropRecord = (path: string) => rm(path, {force: true});
 
-/** Whether whoever began it still runs on this machine. */
-export function isRunning({pid}: Pick<DrillRecord, 'pid'>): boolean {
+/**
+ * Whether whoever began it still runs on this machine. Numbers of processes come round: one that began before this
+ * machine was started is gone, and where the system tells what a process is, it has to be this program.
+ */
+export function isRunning({pid, startedAt}: Pick<DrillRecord, 'pid' | 'startedAt'>): boolean {
   if (pid === process.pid) return false;
+  if (Date.parse(startedAt) < Date.now() - uptime() * 1000) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('failover-wizard');
+  } catch {
+    return true;
   }
 }

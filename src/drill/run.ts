@@ -6,7 +6,9 @@ import type {DrillPort} from './events.js';
 import type {DrillParts} from './parts.js';
 import {both, prepare, type Wish} from './prepare.js';
 import {mayGoOn} from './preflight.js';
-import {isRunning, loadRecord, type DrillRecord} from './record.js';
+import {dropRecord, isRunning, loadRecord, type DrillRecord} from './record.js';
+import {mustScript} from '../plan/must.js';
+import {undoScript} from './dead-man.js';
 import type {DrillReport} from './report.js';
 
 /** How a drill came to be none: nothing was broken. */
@@ -15,8 +17,6 @@ export type NoDrill = {none: 'red' | 'not-wanted'};
 export interface RunOptions extends Wish {
   /** Only the checklist. */
   dryRun: boolean;
-  /** Takes over a lock that nobody can hold any more. */
-  breakLock: boolean;
 }
 
 /**
@@ -33,6 +33,7 @@ export async function runDrill(
   const goes = first.goes && first.checks.every(({sign}) => sign !== 'stop');
   port.emit({type: 'checks', checks: first.checks, impact: first.impact, goes: first.goes});
   if (!first.goes) return {none: 'red'};
+  if (port.stop.aborted) throw ended();
   if (options.dryRun || !(await port.confirm())) return {none: 'not-wanted'};
   return locked(parts, options, async () => {
     // Whoever read the checklist for an hour may have missed something.
@@ -42,9 +43,12 @@ export async function runDrill(
       port.emit({type: 'checks', checks: now.checks, impact: now.impact, goes: false});
       return {none: 'red'};
     }
+    if (port.stop.aborted) throw ended();
     return new Drill(now.plan, parts, port).run();
   });
 }
+
+const ended = () => new Abort('Ended before anything was broken.', {exit: Exit.interrupted});
 
 /** Both hosts, in the order in which setup locks them. */
 async function locked<T>(
@@ -80,7 +84,11 @@ export async function halfDone(parts: Pick<DrillParts, 'files'>): Promise<DrillR
   return record;
 }
 
-/** Finishes it, or takes it back; with its report. The lock of whoever began it is broken where that is known to be gone. */
+/**
+ * Finishes it, or takes it back; with its report. The lock of whoever began it is broken where that is known to be gone.
+ * @param record of this machine; undefined: one of another machine, which the primary tells of
+ * @throws Abort when nothing can be seen of the pair beyond the primary; it is taken back there all the same
+ */
 export async function endHalfDone(
   parts: DrillParts,
   record: DrillRecord | undefined,
@@ -88,15 +96,46 @@ export async function endHalfDone(
   options: Omit<RunOptions, 'dryRun'>,
   port: DrillPort,
 ): Promise<DrillReport> {
+  // Nothing else is needed for that, and the users of the primary have waited for long enough.
+  if (how === 'revert') await takeBackOnHost(parts, options, port);
   port.emit({type: 'doing', say: 'looking at both hosts'});
-  const fault = record?.fault ?? options.fault;
-  const {plan} = await prepare(parts, {...options, fault, ...(record && {id: record.id})});
+  const wish = {...options, fault: record?.fault ?? options.fault, ...(record && {id: record.id})};
+  const {plan, look} = await prepare(parts, wish).catch(async (error: unknown) => {
+    if (how === 'revert') await dropRecord(parts.files.drillRunning);
+    throw error;
+  });
   const drill = new Drill({...plan, forced: false, ...(record && {mark: markOf(record)})}, parts, port);
-  return locked(parts, {...options, fault}, () =>
-    how === 'finish' && record
-      ? drill.finish(record)
-      : drill.revert(record, 'It did not come to its end, was found half-done, and was taken back.'),
-  );
+  return locked(parts, wish, () => {
+    if (how === 'revert' || !record)
+      return drill.revert(record, 'It did not come to its end, was found half-done, and was taken back.');
+    return look.revertS === null
+      ? drill.revert(
+          record,
+          'It did not come to its end: the primary undid it by itself before it could be finished.',
+        )
+      : drill.finish(record);
+  });
+}
+
+/** Whatever the primary keeps for that, run on the primary. */
+async function takeBackOnHost(
+  {pair, sources}: DrillParts,
+  {breakLock}: Pick<RunOptions, 'breakLock'>,
+  port: DrillPort,
+): Promise<void> {
+  port.emit({type: 'doing', say: 'taking the fault back on the primary'});
+  const primary = await sources.primary();
+  // Whoever still runs it is named, and is to end it.
+  const held = await lock(primary, `taking back a drill of the pair ${pair.name}`, {breakIt: breakLock});
+  try {
+    await mustScript(
+      primary,
+      {label: `drill: run ${undoScript}`, text: `if [ -f ${undoScript} ]; then sh ${undoScript}; fi\n`},
+      {doing: 'take the fault back', timeoutMs: 90_000},
+    );
+  } finally {
+    await held.release();
+  }
 }
 
 const markOf = ({id, fault, startedAt, who, machine}: DrillRecord) => ({id, fault, startedAt, who, machine});

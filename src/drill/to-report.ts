@@ -12,11 +12,15 @@ export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date)
   const course = drill.course();
   const {outcome} = course;
   const stages = stageReports(drill, course);
-  const rtoMs = rtoOf(stages, outcome);
+  // What somebody took back says nothing of how long it would have taken.
+  const rtoMs = drill.stopped === null ? rtoOf(stages, outcome) : null;
   const {sample} = parts.store.snapshot();
   const rpoMs = drill.faultAtMs === null ? null : drill.workspace.rpoMs;
   const handBack = course.timeline['handed-back']?.note ?? '';
-  const proofs = drill.proofs.length > 0 || outcome !== 'takeover' ? drill.proofs : [unseen(drill)];
+  const proofs =
+    drill.proofs.length > 0 || outcome !== 'takeover' || drill.stopped !== null
+      ? drill.proofs
+      : [unseen(drill)];
   const shared = {stages, rtoMs, rpoMs, targets: plan.targets, proofs, outcome};
   const verdict = verdictOf({
     ...shared,

@@ -31,9 +31,9 @@ const lateTimes = 1.5;
 
 /** Whether the pair can be relied on, in plain words. Pure. */
 export function verdictOf(judged: Judged): DrillReport['verdict'] {
-  const slowest = slowestOf(judged.stages);
+  const slowest = slowestOf(judged.stages, judged.outcome);
   const reasons = judged.stopped === null ? reasonsOf(judged) : [judged.stopped, ...judged.problems];
-  const remarks = remarksOf(judged);
+  const remarks = judged.stopped === null ? remarksOf(judged) : [...judged.notes];
   const result =
     judged.stopped === null
       ? reasons.length > 0
@@ -117,13 +117,18 @@ function remarksOf({stages, told, forced, notes, outcome, left, targets, rpoMs, 
 }
 
 /** Of everything between the fault and a bot that is there again: what came longest after the stage before it. */
-function slowestOf(stages: readonly StageReport[]): DrillReport['verdict']['slowest'] {
-  const last = stageIds.indexOf('answered');
+function slowestOf(
+  stages: readonly StageReport[],
+  outcome: DrillReport['outcome'],
+): DrillReport['verdict']['slowest'] {
+  // A network that was cut is watched for a set time.
+  if (outcome === 'held') return null;
+  const last = stageIds.indexOf(outcome === 'takeover' ? 'answered' : 'back');
   let before = 0;
   let slowest: DrillReport['verdict']['slowest'] = null;
   for (const {id, ms} of stages) {
     const at = stageIds.indexOf(id);
-    if (ms === null || id === 'stopping' || id === 'fault' || at > last) continue;
+    if (ms === null || id === 'stopping' || id === 'fault' || id === 'undone' || at > last) continue;
     const tookMs = ms - before;
     if (slowest === null || tookMs > slowest.tookMs) slowest = {id, tookMs};
     before = Math.max(before, ms);

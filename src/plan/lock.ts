@@ -63,6 +63,17 @@ export async function lock(
   });
 }
 
+/** Whoever holds the lock of a host at this moment, in words; undefined: nobody, or a run of this machine that is gone. */
+export async function lockHolder(host: Host): Promise<string | undefined> {
+  const {stdout} = await host.run(['cat', `${layout.lock}/holder.json`], {timeoutMs: 20_000});
+  try {
+    const found = holder.parse(JSON.parse(stripControl(stdout)));
+    return isStale(found) ? undefined : describe(found);
+  } catch {
+    return undefined;
+  }
+}
+
 async function attempt(host: Host, mine: Holder): Promise<'taken' | Holder | undefined> {
   const path = layout.lock;
   const ran = await mustScript(

@@ -17,7 +17,7 @@ const run = (...args: string[]) => runPiped(args, {home});
 describe('--version and --help', () => {
   const heavy = /node_modules\/(?:ink|react|@inquirer|ssh2|yoga-layout|simple-git)\//;
 
-  it.each([['--version'], ['--help'], ['setup', '--help'], ['states']])(
+  it.each([['--version'], ['--help'], ['setup', '--help'], ['drill', '--help'], ['states']])(
     '%s %s loads neither Ink nor Inquirer nor ssh2',
     async (...args) => {
       const report = join(home, 'loaded.txt');
@@ -41,6 +41,20 @@ describe('--version and --help', () => {
     const manifest = fileURLToPath(new URL('../../package.json', import.meta.url));
     const {version} = JSON.parse(await readFile(manifest, 'utf8')) as {version: string};
     expect((await run('--version')).stdout).toBe(`${version}\n`);
+  });
+
+  it('drill --help has examples, and what the exit codes mean, in 80 columns', async () => {
+    const {stdout} = await run('drill', '--help');
+    expect(stdout).toContain('failover-wizard drill --revert');
+    expect(stdout).toMatch(/Exit codes: 0 passed, 3 passed with remarks, 1 failed/);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('the commands below drill list none of its own options', async () => {
+    const {stdout} = await run('drill', 'history', '--help');
+    expect(stdout).toContain('--offline');
+    expect(stdout).toContain('--pair');
+    expect(stdout).not.toMatch(/--fault|--revert|--force/);
   });
 
   it('setup --help has a flag for every decision', async () => {

@@ -1,4 +1,3 @@
-import {join} from 'node:path';
 import {Abort, Exit, messageOf, type ExitCode} from '../../errors.js';
 import {usualOf, withComparisons} from '../../drill/comparisons.js';
 import {freeId, loadReports, saveReport} from '../../drill/store.js';
@@ -49,8 +48,14 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
   const {reports: earlier} = await loadReports(files.drills);
   const prompter = terminalPrompter();
   const record = await halfDone({files});
+  if (record === undefined && options.finish) {
+    throw new Abort('There is no drill on this machine that was cut off: nothing is to be finished.', {
+      exit: Exit.usage,
+    });
+  }
   const reach = await reachPair(pair, mode);
   const live = new LivePair(pair, reach, loadPrograms());
+  let keptAt: string | null = null;
   const parts: DrillParts = {
     pair,
     files,
@@ -61,6 +66,10 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
     ask: askBot(pair),
     usual: (fault, stage) => usualOf(earlier, fault, stage),
     now: Date.now,
+    keep: async (report) => {
+      keptAt = await keepReport(withComparisons(report, earlier), earlier, files);
+    },
+    onLeaving: (act) => atExit(act, {first: true}),
   };
   const port = drillPort({
     pair: pair.name,
@@ -81,19 +90,18 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
     breakLock: options.breakLock === true,
   };
   live.start();
-  const undo = atExit(() => undefined);
   try {
     const report =
       record || options.revert || options.finish
         ? await endedHalfDone(parts, record, run, port)
         : await runDrill(parts, run, port);
     await port.close();
-    if (report === undefined) return Exit.ok;
+    if (report === 'left') return Exit.degraded;
     if ('none' in report) return noDrill(report, options);
-    return await kept(withComparisons(report, earlier), earlier, {files, mode});
+    tellReport(withComparisons(report, earlier), earlier, keptAt, mode);
+    return exitOf(report, {reverted: options.revert === true});
   } finally {
     await port.close();
-    undo();
     live.stop();
     await reach.close();
   }
@@ -128,11 +136,11 @@ async function endedHalfDone(
   record: Awaited<ReturnType<typeof halfDone>>,
   run: RunOptions,
   port: ClosableDrillPort,
-): Promise<DrillReport | undefined> {
+): Promise<DrillReport | 'left'> {
   if (record) {
     port.emit({type: 'half-done', record, say: halfDoneWords(record, Date.now())});
-    const what = await port.halfDone(record);
-    if (what === 'leave') return undefined;
+    const what = run.dryRun ? 'leave' : await port.halfDone(record);
+    if (what === 'leave') return 'left';
     return endHalfDone(parts, record, what, run, port);
   }
   return endHalfDone(parts, undefined, 'revert', run, port);
@@ -148,31 +156,39 @@ function noDrill({none}: NoDrill, {dryRun}: DrillOptions): ExitCode {
   });
 }
 
-/** Saves the report and shows it. What cannot be saved is told, and shown all the same. */
-async function kept(
+/** Saves it; null: it could not be, which is told. */
+async function keepReport(
   report: DrillReport,
   earlier: readonly DrillReport[],
-  {files, mode}: {files: PairFiles; mode: Mode},
-): Promise<ExitCode> {
-  let path: string | null = join(files.drills, `${report.id}.md`);
+  files: PairFiles,
+): Promise<string | null> {
   try {
-    await saveReport(report, reportMarkdown(report, earlier), files);
+    return await saveReport(report, reportMarkdown(report, earlier), files);
   } catch (error) {
-    path = null;
     tell(`The report could not be kept: ${messageOf(error)}`, 'yellow');
+    return null;
   }
-  const {stdout} = process;
-  if (mode.output === 'json') {
-    stdout.write(`${JSON.stringify({type: 'report', report})}\n`);
-    return exitOf(report);
-  }
-  const shown = {others: earlier, columns: stdout.columns ?? 80, path: path === null ? null : homely(path)};
-  for (const line of reportLines(report, shown)) stdout.write(`${paint(line, mayColour(stdout))}\n`);
-  return exitOf(report);
 }
 
-/** Exit code of a drill. Pure. */
-export function exitOf({verdict: {result}}: DrillReport): ExitCode {
+function tellReport(
+  report: DrillReport,
+  earlier: readonly DrillReport[],
+  keptAt: string | null,
+  mode: Mode,
+): void {
+  const {stdout} = process;
+  if (mode.output === 'json') return void stdout.write(`${JSON.stringify({type: 'report', report})}\n`);
+  const path = keptAt === null ? null : homely(keptAt);
+  for (const line of reportLines(report, {others: earlier, columns: stdout.columns ?? 80, path}))
+    stdout.write(`${paint(line, mayColour(stdout))}\n`);
+}
+
+/** Exit code of a drill. One that was only to be taken back ends well when both hosts are well. Pure. */
+export function exitOf(
+  {verdict: {result}, left}: Pick<DrillReport, 'verdict' | 'left'>,
+  {reverted = false}: {reverted?: boolean} = {},
+): ExitCode {
+  if (reverted) return left.primary === 'well' && left.standby === 'asleep' ? Exit.ok : Exit.failed;
   switch (result) {
     case 'passed':
       return Exit.ok;

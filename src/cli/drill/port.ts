@@ -41,7 +41,11 @@ export function drillPort(options: PortOptions): ClosableDrillPort {
   }
 }
 
-const stopSentence = 'Taking the fault back, then leaving. Ctrl+C again leaves at once.';
+/** Before the first stage nothing is broken. */
+const stopSentence = (begun: boolean) =>
+  begun
+    ? 'Taking the fault back, then leaving. Ctrl+C again leaves at once.'
+    : 'Leaving; nothing was broken.';
 
 function jsonPort({confirmed, halfDone}: PortOptions): ClosableDrillPort {
   const release = claimInterrupts();
@@ -52,7 +56,8 @@ function jsonPort({confirmed, halfDone}: PortOptions): ClosableDrillPort {
     stop,
     force,
     confirm: async () => confirmed,
-    halfDone: async () => halfDone ?? 'leave',
+    // Whoever cannot be asked wants the primary back.
+    halfDone: async () => halfDone ?? 'revert',
     emit: (event) => {
       if (event.type !== 'view') return void line(publicEvent(event));
       const {timeline, faultAtMs} = event.view;
@@ -108,7 +113,8 @@ function tellLines(event: Exclude<DrillEvent, {type: 'view'}>, {force}: PortOpti
 
 function linesPort(options: PortOptions): ClosableDrillPort {
   const release = claimInterrupts();
-  const {stop, force, close} = interrupts(() => tell(stopSentence));
+  let begun = false;
+  const {stop, force, close} = interrupts(() => tell(stopSentence(begun)));
   let said = nothingSaidOfDrill;
   return {
     stop,
@@ -117,6 +123,7 @@ function linesPort(options: PortOptions): ClosableDrillPort {
     halfDone: (record) => askHalfDone(record, options),
     emit: (event) => {
       if (event.type !== 'view') return tellLines(event, options);
+      begun = true;
       const next = drillSentences(said, event.view);
       said = next.said;
       for (const text of next.lines) tell(`[${timeOfDay(Date.now())}] ${text}`);
@@ -132,11 +139,11 @@ function linesPort(options: PortOptions): ClosableDrillPort {
 function screenPort(options: PortOptions): ClosableDrillPort {
   const {store} = options;
   const release = claimInterrupts();
-  const {stop, force, press, close} = presses(() => tell(stopSentence));
+  let drawn: Promise<void> | undefined;
+  const {stop, force, press, close} = presses(() => drawn === undefined && tell(stopSentence(false)));
   const listeners = new Set<() => void>();
   const ended = new AbortController();
   let shown: {view: DrillView; said: string} | undefined;
-  let drawn: Promise<void> | undefined;
   const change = (next: {view: DrillView; said: string}) => {
     shown = next;
     for (const listener of listeners) listener();

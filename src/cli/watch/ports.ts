@@ -1,12 +1,10 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit} from '../../errors.js';
-import {controlOf} from '../../gateway/control.js';
 import {conduct} from '../../monitor/hand/conduct.js';
 import type {Folders} from '../../pair/paths.js';
 import type {Line} from '../../screens/line.js';
 import type {WatchPorts} from '../../screens/watch/live/source.js';
 import type {Journal} from '../../screens/watch/view/log.js';
-import {quote} from '../../ssh/quote.js';
 import type {Programs} from '../../templates/programs.js';
 import {farHand} from '../hand/far-hand.js';
 import {differsToday} from './differs.js';
@@ -19,6 +17,8 @@ export interface Surroundings {
   where: Folders;
   /** Columns of the terminal when something is drawn for it. */
   columns: () => number;
+  /** More than one pair is saved on this machine. */
+  several: boolean;
 }
 
 /** What the live view can do beside looking, over the connections that it looks through. */
@@ -42,7 +42,7 @@ export function portsOf(live: LivePair, surroundings: Surroundings): WatchPorts 
       (comparing ??= compared(live, surroundings).finally(() => {
         comparing = undefined;
       })),
-    drill: () => testByHand(live),
+    drill: howTested(pair.name, surroundings.several),
   };
 }
 
@@ -84,21 +84,13 @@ export async function* journalOf(
   }
 }
 
-/** How the whole way is tested again: the primary's gateway is stopped for real. */
-export function testByHand(live: Pick<LivePair, 'facts'>): string[] {
-  const facts = live.facts('primary');
-  const control = facts && controlOf(facts);
-  const intro =
-    'Phase 6 of setup tests the whole way once; that test is what is counted here. By hand: stop the gateway of the primary, and start it again when the bot of the standby is there. This view times both.';
-  const limit =
-    'A takeover that you make so is a real one: it counts towards the limit of two in 15 min, and not as a test.';
-  if (!control) return [intro, limit];
+/** How a pair is tested again. `several`: this machine has more than one, so that a command has to name it. Pure. */
+export function howTested(pair: string, several: boolean): string[] {
+  const named = several ? ` --pair ${pair}` : '';
   return [
-    intro,
-    'On the primary, as root:',
-    `  ${quote(control.stop)}`,
-    'and when "Standby is active" stands above:',
-    `  ${quote(control.start)}`,
-    limit,
+    'A drill takes the primary down for real, times each step until the bot is there again, and puts everything back:',
+    `  failover-wizard drill${named}`,
+    'It looks at both hosts first, and asks for the name of the pair. With --dry-run it only looks. The drills so far, step by step:',
+    `  failover-wizard drill history${named}`,
   ];
 }

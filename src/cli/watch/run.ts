@@ -1,6 +1,7 @@
 import {Exit, type ExitCode, messageOf} from '../../errors.js';
 import {folders} from '../../pair/paths.js';
 import type {Pair} from '../../pair/schema.js';
+import {pairNames} from '../../pair/store.js';
 import type {HostName} from '../../ssh/host.js';
 import type {SshHost} from '../../ssh/ssh-host.js';
 import {loadPrograms} from '../../templates/programs.js';
@@ -99,6 +100,7 @@ async function onScreen(pairs: readonly Looked[], signal: AbortSignal, {bell}: V
     version: ownVersion(),
     where: folders(),
     columns: () => process.stdout.columns ?? 80,
+    several: (await pairNames(folders())).length > 1,
   };
   const view = (live: LivePair) => ({source: sourceOf(live), ...portsOf(live, surroundings)});
   const [only] = pairs;

@@ -1,6 +1,7 @@
 import type {DrillView} from '../../drill/events.js';
-import {stageIds, stageNames, type StageId} from '../../drill/report.js';
+import {stageIds, type StageId} from '../../drill/report.js';
 import {measured} from '../format.js';
+import {stageName} from './stage-rows.js';
 
 /** What was said of a drill already. */
 export interface SaidOfDrill {
@@ -22,7 +23,7 @@ export function drillSentences(said: SaidOfDrill, view: DrillView): {lines: stri
     const words = [note, usual[id] === undefined ? '' : `usually ${measured(usual[id])}`]
       .filter(Boolean)
       .join('; ');
-    return `${stageNames[id]}${since}${words === '' ? '' : ` (${words})`}`;
+    return `${stageName(id, view.fault)}${since}${words === '' ? '' : ` (${words})`}`;
   });
   // Seconds that are counted would be a sentence each.
   const doing = view.doing.replaceAll(/\d+(?::\d+)?/g, '#');

@@ -1,5 +1,6 @@
 import type {DrillView} from '../../drill/events.js';
 import {stageNames, type StageId} from '../../drill/report.js';
+import {measured} from '../format.js';
 import type {Ledger, LedgerStage} from '../watch/model/sample.js';
 
 /** The stages of a drill as the rows of a failover are drawn: what was reached, what is waited for, what is to come. Pure. */
@@ -9,7 +10,6 @@ export function ledgerOfDrill({
   ahead,
   usual,
   promised,
-  doing,
   sinceMs,
   fault,
 }: DrillView): Ledger {
@@ -24,16 +24,21 @@ export function ledgerOfDrill({
     const at = reached(id);
     const running = at === undefined && id === next;
     return {
-      name: id === 'fault' ? faultNames[fault] : stageNames[id],
+      name: stageName(id, fault),
       state: at ? 'done' : running ? 'running' : 'waiting',
       atMs: at?.atMs ?? (running ? sinceMs : null),
-      sinceMs: at === undefined || faultAtMs === null ? null : Math.round(at.atMs - faultAtMs),
+      sinceMs:
+        at === undefined || id === 'stopping' || faultAtMs === null ? null : Math.round(at.atMs - faultAtMs),
       usualMs: usual[id] ?? null,
-      note: at?.note ?? (running ? doing : promisedWords(promised[id])),
+      note: at ? noteOf(id, at, faultAtMs) : promisedWords(promised[id]),
     };
   });
   return {kind: 'takeover', beganMs: faultAtMs ?? sinceMs, endedMs: null, outcome: null, stages};
 }
+
+/** The words for a stage of a drill with this fault, in the past. */
+export const stageName = (id: StageId, fault: DrillView['fault']): string =>
+  id === 'fault' ? faultNames[fault] : stageNames[id];
 
 const faultNames: Readonly<Record<DrillView['fault'], string>> = {
   stop: 'primary stopped',
@@ -42,6 +47,11 @@ const faultNames: Readonly<Record<DrillView['fault'], string>> = {
   partition: 'network cut',
   reboot: 'reboot asked for',
 };
+
+/** What was before the fault has no time since it. */
+function noteOf(id: StageId, {atMs, note}: {atMs: number; note: string}, faultAtMs: number | null): string {
+  return id === 'stopping' && faultAtMs !== null ? `it took ${measured(faultAtMs - atMs)} to stop` : note;
+}
 
 const promisedWords = (ms: number | undefined) =>
   ms === undefined ? '' : `promised within ${Math.round(ms / 1000)} s`;

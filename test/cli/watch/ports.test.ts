@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {journalOf, testByHand} from '../../../src/cli/watch/ports.js';
+import {howTested, journalOf} from '../../../src/cli/watch/ports.js';
 import type {LivePair} from '../../../src/cli/watch/live-pair.js';
 import {Abort, ConnectionLost} from '../../../src/errors.js';
 import {runningPrimary} from '../../phases/facts.js';
@@ -64,13 +64,16 @@ describe('a journal', () => {
   });
 });
 
-describe('a test by hand', () => {
-  it('names the commands for the way in which this gateway runs, and what such a takeover counts as', () => {
-    const words = testByHand({facts: () => runningPrimary()}).join('\n');
-    expect(words).toMatch(/systemctl --user stop openclaw-gateway\.service/);
-    expect(words).toMatch(/systemctl --user start openclaw-gateway\.service/);
-    expect(words).toMatch(/counts towards the limit/);
-  });
-  it('names none before the primary was read', () =>
-    expect(testByHand({facts: () => undefined}).join('\n')).not.toContain('systemctl'));
+describe('how a pair is tested', () => {
+  it('is a drill, by its command', () =>
+    expect(howTested('home', false)).toEqual(
+      expect.arrayContaining(['  failover-wizard drill', '  failover-wizard drill history']),
+    ));
+  it('names the pair where this machine has several', () =>
+    expect(howTested('home', true)).toEqual(
+      expect.arrayContaining([
+        '  failover-wizard drill --pair home',
+        '  failover-wizard drill history --pair home',
+      ]),
+    ));
 });

@@ -23,8 +23,8 @@ interface PagesProps {
 }
 
 const noDrill = [
-  'The sixth phase of setup tests the whole way: it lets the standby take over, sees its bot connected, and gives back.',
-  'failover-wizard setup',
+  'A drill tests the whole way: it takes the primary down for real, sees the bot of the standby, and puts everything back.',
+  '  failover-wizard drill',
 ];
 
 type PageProps = Parameters<typeof Page>[0];

@@ -1,0 +1,160 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {askMonitor} from '../plan/ask-monitor.js';
+import {clean} from '../screens/clip.js';
+import type {Drill} from './drill.js';
+import {isMomentary} from './faults.js';
+import {seenOf, type Seen} from './seen.js';
+import type {Course} from './timeline.js';
+
+/** ms for a primary that answers again until it is ready. */
+const ownReadyMs = 60_000;
+/** ms after the bot is there until whoever is told should have been. */
+const toldMs = 5_000;
+/** ms between two looks at a primary that may come back by itself. */
+const ownLookMs = 500;
+
+/** What comes of the fault: until it was seen, it went wrong, or the operator has had enough. */
+export class Watching {
+  /** When the primary was seen ready again by itself. */
+  #readyAtMs: number | null = null;
+  #tested = false;
+
+  constructor(private readonly drill: Drill) {}
+
+  async run(): Promise<void> {
+    const {drill} = this;
+    const {port} = drill;
+    if (port.stop.aborted || drill.faultAtMs === null) return this.#noteStop();
+    const ending = new AbortController();
+    const own = isMomentary(drill.plan.fault) ? this.#watchPrimary(ending.signal) : undefined;
+    try {
+      const seen = await drill.until(() => this.#look(), Number.POSITIVE_INFINITY, port.stop);
+      if (seen === undefined) return this.#noteStop();
+      await this.#conclude(seen);
+    } finally {
+      ending.abort();
+      await own;
+    }
+  }
+
+  async #conclude(seen: Exclude<Seen, {step: 'wait'}>): Promise<void> {
+    const {drill} = this;
+    const {port, parts} = drill;
+    if (seen.step === 'wrong') return void drill.problems.push(seen.why);
+    switch (seen.how) {
+      case 'held':
+        return drill.mark('held', parts.now(), drill.course().timeline.asked?.note ?? '');
+      case 'there':
+        return this.#proveLife();
+      case 'primary-back':
+        // The monitor's probe may find it a moment before the look from here does.
+        drill.doing('the gateway of the primary gets ready');
+        await drill.until(() => this.#readyAtMs ?? undefined, ownReadyMs, port.stop);
+    }
+  }
+
+  #noteStop(): void {
+    if (this.drill.port.stop.aborted) this.drill.stopped ??= 'The operator ended it.';
+  }
+
+  #look(): Exclude<Seen, {step: 'wait'}> | undefined {
+    const {drill} = this;
+    const course = drill.course();
+    this.#noteTold(course);
+    if (course.timeline.verdict && !this.#tested) {
+      // A real outage in the next minutes must be answered as if this one had not been.
+      this.#tested = true;
+      void drill
+        .host('standby')
+        .then((standby) => askMonitor(standby, {name: 'tested'}))
+        .catch(() =>
+          drill.notes.push(
+            'The takeover could not be called a test: it counts towards the limit of takeovers.',
+          ),
+        );
+    }
+    const seen = seenOf({
+      course,
+      expected: drill.plan.expected,
+      faultAtMs: drill.faultAtMs!,
+      nowMs: drill.parts.now(),
+      readyAtMs: this.#readyAtMs,
+    });
+    if (seen.step !== 'wait') return seen;
+    drill.doing(seen.doing);
+    drill.show();
+    return undefined;
+  }
+
+  /** The first delivery after the decision, to whoever it went. */
+  #noteTold({timeline}: Course): boolean {
+    const {drill} = this;
+    const {verdict} = timeline;
+    if (drill.marks.some(({id}) => id === 'told')) return true;
+    if (!verdict) return false;
+    const [first] = (drill.parts.store.live?.telling?.targets ?? [])
+      .filter(({kind, deliveredAt}) => kind !== 'ping' && deliveredAt !== null)
+      .map(({name, deliveredAt}) => ({
+        name,
+        atMs: Date.parse(deliveredAt!) - drill.clocks.standby.offsetMs,
+      }))
+      .filter(({atMs}) => atMs >= verdict.atMs - 500)
+      .toSorted((a, b) => a.atMs - b.atMs);
+    if (first === undefined) return false;
+    drill.mark('told', Math.round(Math.max(first.atMs, verdict.atMs)), first.name);
+    return true;
+  }
+
+  async #proveLife(): Promise<void> {
+    const {drill} = this;
+    const {parts, plan, port} = drill;
+    const {type, account} = parts.pair.channel;
+    const {connected} = drill.course().timeline;
+    const ms = connected ? drill.since(connected.atMs) : null;
+    drill.proofs.push({kind: 'channel', ok: true, ms, detail: `${type} ${account} is connected`});
+    await this.#ask();
+    if (!plan.told || port.stop.aborted) return;
+    drill.doing('whoever is told of a takeover is told');
+    await drill.until(() => this.#noteTold(drill.course()) || undefined, toldMs, port.stop);
+  }
+
+  /** A real message, where one is to be sent. */
+  async #ask(): Promise<void> {
+    const {drill} = this;
+    const {parts, port} = drill;
+    if (parts.ask === undefined) return;
+    const {type, account} = parts.pair.channel;
+    drill.doing(`a real message is sent to ${type} ${account}`);
+    const asked = await parts.ask({
+      signal: AbortSignal.any([port.stop, port.force]),
+      onLine: (line) => port.emit({type: 'say', text: clean(line)}),
+    });
+    if (port.stop.aborted) return this.#noteStop();
+    if (asked.ok) drill.mark('answered', asked.answeredAtMs);
+    drill.proofs.push({
+      kind: 'message',
+      ok: asked.ok,
+      ms: asked.ok ? drill.since(asked.answeredAtMs) : null,
+      detail: clean(asked.detail) || (asked.ok ? 'it was answered' : 'it was not answered'),
+    });
+  }
+
+  /** Whether the primary came back by itself, and when. Its connection may be gone meanwhile. */
+  async #watchPrimary(signal: AbortSignal): Promise<void> {
+    const {drill} = this;
+    let down = false;
+    while (!signal.aborted) {
+      // oxlint-disable-next-line no-await-in-loop
+      const health = await drill.health().catch(() => undefined);
+      if (signal.aborted) return;
+      if (health !== 'ready') down = true;
+      else if (down) {
+        this.#readyAtMs = drill.parts.now();
+        drill.mark('primary-ready', this.#readyAtMs, 'by itself');
+        return;
+      }
+      // oxlint-disable-next-line no-await-in-loop
+      await sleep(ownLookMs, undefined, {signal}).catch(() => undefined);
+    }
+  }
+}
