@@ -145,7 +145,9 @@ export class Mending {
         const {monitor, health} = parts.store.snapshot().sample;
         const well =
           monitor.known && monitor.state === 'watching' && health?.well === true && live?.bad === 0;
-        const {takeover, timeline} = drill.course();
+        const course = drill.course();
+        const {takeover, timeline} = course;
+        drill.callTest(course);
         const closed =
           takeover === undefined ||
           takeover.decidedMs === null ||
