@@ -152,7 +152,9 @@ export class Mending {
           takeover === undefined ||
           takeover.decidedMs === null ||
           timeline.rest !== undefined ||
-          takeover.outcome?.tone === 'bad';
+          takeover.outcome?.tone === 'bad' ||
+          // One that never came to be in charge has nothing to give back.
+          (takeover.endedMs !== null && timeline.connected === undefined);
         drill.doing(
           inForce()
             ? `the standby gives back once the primary has stayed well (${clock(parts.now() - startMs)})`
