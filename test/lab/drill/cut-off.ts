@@ -67,7 +67,7 @@ export const killed = (moment: Moment, way: Way, settle?: (bench: Bench) => Prom
     const ended = await endIt(bench, way);
     const report = reportOf(ended);
     if (way === '--finish') mustPass(report, ended.code);
-    else if (report.verdict.result !== 'stopped' || ended.code !== 130) throw new Error(told(report));
+    else if (report.verdict.result !== 'stopped' || ended.code !== 0) throw new Error(told(report));
     if (existsSync(records(bench))) throw new Error('it is still remembered as half-done');
     await asItWas(bench, before);
   },
