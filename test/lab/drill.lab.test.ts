@@ -1,7 +1,7 @@
 // The monthly failover test on real hosts, with waits that are shorter than those of a real pair.
 
-import {killed, interrupted, undoesItself} from './drill/cut-off.js';
 import {short} from './drill/bench.js';
+import {interrupted, killed, undoesItself} from './drill/cut-off.js';
 import {neverReadyStandby, paused, primaryStaysDown} from './drill/failing.js';
 import {drillOf} from './drill/faults.js';
 import {atATerminal} from './drill/screens.js';
@@ -13,21 +13,23 @@ const revertAfterS = 140;
 
 describeDrills(
   chosen([
+    // What is measured is in one lane.
     [
       atATerminal,
       drillOf('hang', short),
-      killed('connected', '--finish'),
-      neverReadyStandby(15_000),
+      drillOf('kill', short),
+      drillOf('partition', short),
+      drillOf('reboot', short),
+      killed('verdict', '--revert'),
       killed('undone', '--finish'),
     ],
-    [primaryStaysDown, drillOf('partition', short), drillOf('kill', short)],
+    [primaryStaysDown, interrupted],
     [
       paused,
-      drillOf('reboot', short),
-      interrupted,
-      killed('arming', '--revert'),
-      killed('verdict', '--revert'),
       undoesItself('fault', revertAfterS),
+      neverReadyStandby(15_000),
+      killed('connected', '--finish'),
+      killed('arming', '--revert'),
     ],
   ]),
   short,

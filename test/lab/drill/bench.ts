@@ -130,6 +130,9 @@ export class Bench {
       pairName,
       '--probe',
       `irc=${this.talk.asker}`,
+      // What the settings promise is for a machine that is not busy with other tests.
+      '--rto',
+      '5m',
       ...args,
     );
   }

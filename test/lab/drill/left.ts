@@ -21,7 +21,7 @@ ip -6 rule | sed 's/^/rule6 /'
 systemctl list-timers --all --no-legend | grep -o '[^ ]*\\.timer' | sed 's/^/timer /'
 systemctl list-units --failed --plain --no-legend | sed 's/^/failed /'
 systemctl list-unit-files --state=enabled --plain --no-legend | awk '{print "enabled " $1}'
-find /run/systemd/transient /run/systemd/system /run/user/*/systemd -type f 2>/dev/null | grep -v '/session-\\|/user-' | sed 's/^/runtime /'
+find /run/systemd/transient /run/systemd/system /run/user/*/systemd -type f 2>/dev/null | grep -v '/session-\\|/user-\\|/inaccessible/' | sed 's/^/runtime /'
 exit 0`;
 
 /** A gateway writes its own home while it runs; of the rest nothing may change. */

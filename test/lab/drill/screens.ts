@@ -20,7 +20,7 @@ export const atATerminal: Act<Bench> = {
     const startedMs = performance.now();
     const view = runInPty(
       launcher,
-      ['drill', '--answers', bench.operator.answersFile, '--probe', `irc=${bench.talk.asker}`],
+      ['drill', '--answers', bench.operator.answersFile, '--probe', `irc=${bench.talk.asker}`, '--rto', '5m'],
       {columns: 80, rows: 24, env: bench.operator.env},
     );
     const widest = () => Math.max(...view.lines().map((line) => line.length));
