@@ -3,7 +3,7 @@ import {defineConfig} from 'vitest/config';
 import {BaseSequencer, type TestSpecification} from 'vitest/node';
 
 /** The story comes first: its finished pair is what the others begin with or compare with. */
-const order = ['story', 'faults', 'interrupted', 'refusals', 'trixie-sudo'];
+const order = ['story', 'drill', 'faults', 'interrupted', 'refusals', 'trixie-sudo'];
 const rank = ({moduleId}: TestSpecification) => {
   const index = order.indexOf(basename(moduleId, '.lab.test.ts'));
   return index < 0 ? order.length : index;

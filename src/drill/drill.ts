@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit, messageOf} from '../errors.js';
 import {healthOf, type Health} from '../plan/health.js';
+import {askMonitor} from '../plan/ask-monitor.js';
 import {clean} from '../screens/clip.js';
 import {timeOfDay} from '../screens/format.js';
 import type {Host, HostName} from '../ssh/host.js';
@@ -43,6 +44,7 @@ export class Drill {
   #stoppingMs: number | null = null;
   #doing = '';
   #sinceMs = 0;
+  #tested = false;
   readonly #steady: {wallMs: number; steadyMs: number};
 
   constructor(
@@ -179,6 +181,17 @@ export class Drill {
     if (stoppingMs !== null) this.marks.push({id: 'stopping', atMs: atMs - stoppingMs, note: ''});
     this.marks.push({id: 'fault', atMs, note: ''});
     this.show();
+  }
+
+  /** A takeover is called a test, once: a real outage in the next minutes is answered as if it had not been. */
+  callTest({timeline, takeover}: Course): void {
+    if (this.#tested || !timeline.verdict || takeover?.tested) return;
+    this.#tested = true;
+    void this.host('standby')
+      .then((standby) => askMonitor(standby, {name: 'tested'}))
+      .catch(() =>
+        this.notes.push('The takeover could not be called a test: it counts towards the limit of takeovers.'),
+      );
   }
 
   /** ms since the fault */

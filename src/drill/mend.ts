@@ -145,13 +145,16 @@ export class Mending {
         const {monitor, health} = parts.store.snapshot().sample;
         const well =
           monitor.known && monitor.state === 'watching' && health?.well === true && live?.bad === 0;
-        const {takeover, timeline} = drill.course();
+        const course = drill.course();
+        const {takeover, timeline} = course;
+        drill.callTest(course);
         const closed =
           takeover === undefined ||
           takeover.decidedMs === null ||
           timeline.rest !== undefined ||
-          // One that never came to be has nothing to give back, also once the primary is well again.
-          (takeover.endedMs !== null && !takeover.marks.some(({id}) => id === 'connected'));
+          takeover.outcome?.tone === 'bad' ||
+          // One that never came to be in charge has nothing to give back.
+          (takeover.endedMs !== null && timeline.connected === undefined);
         drill.doing(
           inForce() ? 'the standby gives back once the primary has stayed well' : 'both hosts come to rest',
         );

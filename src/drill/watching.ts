@@ -1,5 +1,4 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {askMonitor} from '../plan/ask-monitor.js';
 import {clean} from '../screens/clip.js';
 import type {Drill} from './drill.js';
 import {isMomentary} from './faults.js';
@@ -17,7 +16,6 @@ const ownLookMs = 500;
 export class Watching {
   /** When the primary was seen ready again by itself. */
   #readyAtMs: number | null = null;
-  #tested = false;
 
   constructor(private readonly drill: Drill) {}
 
@@ -61,18 +59,7 @@ export class Watching {
     const {drill} = this;
     const course = drill.course();
     this.#noteTold(course);
-    if (course.timeline.verdict && !this.#tested) {
-      // A real outage in the next minutes must be answered as if this one had not been.
-      this.#tested = true;
-      void drill
-        .host('standby')
-        .then((standby) => askMonitor(standby, {name: 'tested'}))
-        .catch(() =>
-          drill.notes.push(
-            'The takeover could not be called a test: it counts towards the limit of takeovers.',
-          ),
-        );
-    }
+    drill.callTest(course);
     const seen = seenOf({
       course,
       expected: drill.plan.expected,

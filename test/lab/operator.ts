@@ -141,6 +141,11 @@ export class Run {
     this.child.kill('SIGKILL');
   }
 
+  /** Ctrl+C. */
+  interrupt(): void {
+    this.child.kill('SIGINT');
+  }
+
   /**
    * Waits for a line of `--json`, from those that came already on.
    * @throws when the program ends first, or the time is over; with the end of what it said

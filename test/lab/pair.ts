@@ -5,6 +5,8 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Answers} from '../../src/pair/schema.js';
+import {layout} from '../../src/templates/layout.js';
+import {sh} from './host-state.js';
 import {lab, LabHost, type HostOptions} from './lab.js';
 import {Operator, said} from './operator.js';
 
@@ -237,6 +239,32 @@ export async function answersFor({primary, standby, places: at}: LabPair, login 
     monitor: {profile: 'default'},
     mirrors: {node: 'http://10.77.0.1:9200'},
   };
+}
+
+/** Where one pair's gateway of the standby is found by others, and by whom it may be asked. */
+export interface Talk {
+  /** Its nick. */
+  nick: string;
+  /** The nick that it listens to, from this machine. */
+  asker: string;
+}
+
+/**
+ * The standby's account takes another nick and listens to somebody else, and the split is approved anew: twins that take
+ * over at the same time need nicks of their own. Its gateway must be stopped.
+ */
+export async function rename({standby}: LabPair, {nick, asker}: Talk): Promise<void> {
+  const program = `runuser -u ${layout.user} -- env HOME=${layout.home} ${layout.node} ${layout.accountsProgram}`;
+  await sh(
+    standby,
+    `set -eu
+sed -i -e 's/"nick": "${places.nicks.standby}"/"nick": "${nick}"/' -e 's/alice!~alice@/${asker}!~${asker}@/' ${layout.config}
+${program} approve >/run/approved
+cat /run/approved >${layout.approvedSplit}
+rm /run/approved
+${program} guard`,
+    {timeoutMs: 60_000},
+  );
 }
 
 /** An operator with the answers for this pair. */

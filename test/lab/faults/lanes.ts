@@ -5,10 +5,10 @@ import {nameOf, type Row} from './row.js';
 import type {Stage} from './stage.js';
 
 /** Something that is played on a stage: a row, or a measurement. */
-export interface Act {
+export interface Act<On = Stage> {
   name: string;
   /** @throws what went wrong */
-  play: (stage: Stage) => Promise<void>;
+  play: (stage: On) => Promise<void>;
 }
 
 export const acted = (row: Row): Act => ({name: nameOf(row), play: (stage) => new Play(stage, row).run()});
@@ -18,28 +18,31 @@ export const acted = (row: Row): Act => ({name: nameOf(row), play: (stage) => ne
  * with commas ("14,37.30,budget").
  * @throws when it names nothing that is there.
  */
-export function chosen(lanes: readonly Act[][], names = process.env['FAILOVER_LAB_ROWS']): Act[][] {
+export function chosen<On = Stage>(
+  lanes: readonly Act<On>[][],
+  names = process.env['FAILOVER_LAB_ROWS'],
+): Act<On>[][] {
   if (!names) return [...lanes];
   const picks = names.split(',').map((name) => name.trim());
-  const isPicked = ({name}: Act) =>
+  const isPicked = ({name}: Act<On>) =>
     picks.some((pick) => (/^\d/.test(pick) ? name.startsWith(`row ${pick}:`) : name.includes(pick)));
   const left = lanes.map((acts) => acts.filter(isPicked)).filter((acts) => acts.length > 0);
   if (left.length === 0) throw new Error(`FAILOVER_LAB_ROWS: there is no ${names} here`);
   return left;
 }
 
-export interface Lane {
+export interface Lane<On = Stage> {
   /** Made when the lane begins. */
-  stage: () => Promise<Stage>;
-  acts: readonly Act[];
+  stage: () => Promise<On>;
+  acts: readonly Act<On>[];
 }
 
 /**
  * Begins every lane. In a lane one act follows the other; what came of an act is what its promise says. A lane without
  * a stage fails all of its acts.
  */
-export function playLanes(lanes: readonly Lane[]): Map<Act, Promise<void>> {
-  const results = new Map<Act, Promise<void>>();
+export function playLanes<On>(lanes: readonly Lane<On>[]): Map<Act<On>, Promise<void>> {
+  const results = new Map<Act<On>, Promise<void>>();
   for (const {stage, acts} of lanes) {
     const made = stage();
     let before: Promise<unknown> = made.catch(() => {});

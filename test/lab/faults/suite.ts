@@ -8,7 +8,7 @@ import {verdictSummary} from './verdicts.js';
 /** The lanes as tests: each on a pair of its own, all at the same time. The first is the pair that setup made. */
 export function describeLanes(lanes: readonly (readonly Act[])[]): void {
   let operator: Operator | undefined;
-  let results: ReturnType<typeof playLanes>;
+  let results: ReturnType<typeof playLanes<Stage>>;
   const pairs: LabPair[] = [];
 
   beforeAll(async () => {
