@@ -1,4 +1,4 @@
-import {Abort, Exit} from '../errors.js';
+import {Abort, ConnectionLost, Exit} from '../errors.js';
 import {mustScript} from '../plan/must.js';
 import type {Host} from '../ssh/host.js';
 import {armDeadMan} from './dead-man.js';
@@ -9,8 +9,6 @@ import {workspaceNow} from './workspace.js';
 
 /** ms; a gateway with a turn in flight drains for up to 315 s. */
 const stopLimitMs = 340_000;
-/** ms of a stop after which the timer that undoes it is set anew: what follows needs its whole time. */
-const longStopMs = 30_000;
 
 /** The timer is armed and seen to be, and then the fault is made. */
 export class Breaking {
@@ -27,7 +25,8 @@ export class Breaking {
     try {
       await this.#armOn(primary);
     } catch (error) {
-      await dropRecord(drillRunning);
+      // Over a connection that broke it may have been armed: the next start looks.
+      if (!(error instanceof ConnectionLost)) await dropRecord(drillRunning);
       throw error;
     }
   }
@@ -65,7 +64,6 @@ export class Breaking {
       plan.fault === 'stop' ? Math.max(0, atMs - (times ? local(times.fromMs) : askedMs)) : null;
     drill.broken(atMs, stoppingMs);
     await saveRecord(parts.files.drillRunning, drill.record());
-    if ((stoppingMs ?? 0) > longStopMs) await this.#armOn(primary);
   }
 
   /** What the script printed; undefined: its answer was lost, or nobody waits for it any more. */

@@ -13,6 +13,9 @@ export const undoScript = `${layout.drillRun}/undo.sh`;
 export const markFile = `${layout.drillRun}/drill.json`;
 export const firedFile = `${layout.drillRun}/fired`;
 
+/** What does not work at once is tried again: s between two tries, and how many there are. */
+const undoEveryS = 10;
+const undoTries = 30;
 /** s by which systemd may be late or early; more means that it is another timer. */
 const slackS = 15;
 
@@ -21,9 +24,15 @@ export function undoFile({pairName, version}: Origin, mark: DrillMark, undo: str
   return `# Written by failover-wizard ${version} for the pair "${pairName}", while a drill is under way.
 # Undoes the drill ${mark.id} (${mark.fault}). A timer runs it: systemctl list-timers ${revertTimer}
 # By hand, as root: sh ${undoScript}
-(
+tries=0
+until (
+set -e
 ${undo}
-) || exit
+); do
+  tries=$((tries + 1))
+  [ "$tries" -lt ${undoTries} ] || exit 1
+  sleep ${undoEveryS}
+done
 date -u +%Y-%m-%dT%H:%M:%SZ > ${firedFile}
 `;
 }
@@ -56,7 +65,7 @@ systemd-run --quiet --unit=${unit} --on-active=${afterS} --timer-property=Accura
     },
     {doing, timeoutMs: 30_000},
   );
-  const leftS = await deadManLeft(primary);
+  const leftS = armedFor(await timerText(primary));
   if (leftS === null || Math.abs(leftS - afterS) > slackS) {
     await disarmDeadMan(primary);
     throw new Abort(
@@ -70,21 +79,38 @@ systemd-run --quiet --unit=${unit} --on-active=${afterS} --timer-property=Accura
 }
 
 /** s until the timer runs, as systemd itself says; null: none is armed. */
-export async function deadManLeft(primary: Host): Promise<number | null> {
-  const {stdout} = await mustRun(
-    primary,
-    ['sh', '-c', `systemctl show ${revertTimer} -p ActiveState -p NextElapseUSecMonotonic; cat /proc/uptime`],
-    {doing: 'look at the timer that undoes the drill', timeoutMs: 20_000},
-  );
-  return leftOf(stdout);
+export const deadManLeft = async (primary: Host): Promise<number | null> => leftOf(await timerText(primary));
+
+const properties = ['ActiveState', 'NextElapseUSecMonotonic', 'ActiveEnterTimestampMonotonic'];
+/** Prints what systemd knows of the timer, and the time by which it counts. */
+export const timerScript = `systemctl show ${revertTimer} ${properties.map((name) => `-p ${name}`).join(' ')}; cat /proc/uptime`;
+
+async function timerText(primary: Host): Promise<string> {
+  const {stdout} = await mustRun(primary, ['sh', '-c', timerScript], {
+    doing: 'look at the timer that undoes the drill',
+    timeoutMs: 20_000,
+  });
+  return stdout;
 }
 
-/** The same from what systemd and /proc/uptime print. Pure. */
+const nextS = (text: string): number | null =>
+  /^ActiveState=active$/m.test(text) ? spanS(/^NextElapseUSecMonotonic=(.+)$/m.exec(text)?.[1] ?? '') : null;
+
+/** s until it runs, from what systemd and /proc/uptime print; null: none is armed. Pure. */
 export function leftOf(text: string): number | null {
-  if (!/^ActiveState=active$/m.test(text)) return null;
-  const next = spanS(/^NextElapseUSecMonotonic=(.+)$/m.exec(text)?.[1] ?? '');
+  const next = nextS(text);
   const up = /^(\d+\.\d+) /m.exec(text)?.[1];
   return next === null || up === undefined ? null : next - Number(up);
+}
+
+/**
+ * s from when it was armed until it runs: by one clock alone, because /proc/uptime of a container may be its own, and
+ * that of a host that slept runs ahead. Pure.
+ */
+export function armedFor(text: string): number | null {
+  const next = nextS(text);
+  const since = Number(/^ActiveEnterTimestampMonotonic=(\d+)$/m.exec(text)?.[1] ?? 0) / 1e6;
+  return next === null || since === 0 ? leftOf(text) : next - since;
 }
 
 const unitsS: Readonly<Record<string, number>> = {
@@ -113,15 +139,24 @@ export function spanS(text: string): number | null {
   return sum;
 }
 
-/** Takes it away with everything that it left. */
-export async function disarmDeadMan(primary: Host): Promise<void> {
-  await primary.script(
+/**
+ * Takes it away with everything that it left.
+ * @returns when it had run already, ISO; null: it had not
+ * @throws Abort when it is still armed
+ */
+export async function disarmDeadMan(primary: Host): Promise<string | null> {
+  const {stdout} = await mustScript(
+    primary,
     {
       label: `disarm ${revertTimer}`,
       text: `systemctl stop ${revertTimer} 2>/dev/null
+[ "$(systemctl is-active ${revertTimer})" != active ] || exit 1
+head -c 40 ${firedFile} 2>/dev/null
 rm -rf ${layout.drillRun}
 `,
     },
-    {timeoutMs: 20_000},
+    {doing: 'take the timer away that undoes the drill', timeoutMs: 20_000},
   );
+  const fired = stdout.trim();
+  return Number.isNaN(Date.parse(fired)) ? null : fired;
 }

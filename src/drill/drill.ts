@@ -5,6 +5,7 @@ import {askMonitor} from '../plan/ask-monitor.js';
 import {clean} from '../screens/clip.js';
 import {timeOfDay} from '../screens/format.js';
 import type {Host, HostName} from '../ssh/host.js';
+import {untilAborted} from '../ssh/until-aborted.js';
 import {Breaking} from './breaking.js';
 import {askClocks, type HostClocks} from './clocks.js';
 import type {DrillPort, DrillView} from './events.js';
@@ -80,7 +81,9 @@ export class Drill {
       await act();
     } catch (error) {
       this.#leaveIfForced();
-      this.problems.push(messageOf(error));
+      // What was not broken says nothing of the pair.
+      if (this.faultAtMs === null) this.stopped ??= `The fault could not be made: ${messageOf(error)}`;
+      else this.problems.push(messageOf(error));
     }
     const report = await this.#mend();
     stay();
@@ -154,11 +157,11 @@ export class Drill {
 
   /** Both hosts, reached anew where that is needed. */
   host(name: HostName): Promise<Host> {
-    return this.parts.sources[name]();
+    return untilAborted(this.parts.sources[name](), this.port.force);
   }
 
   record(): DrillRecord {
-    const {mark, expected, targets, revertS} = this.plan;
+    const {mark, targets, checks, forced, revertS} = this.plan;
     return {
       ...mark,
       version: 1,
@@ -167,9 +170,9 @@ export class Drill {
       faultAtMs: this.faultAtMs,
       stoppingMs: this.#stoppingMs,
       revertAtMs: this.revertAtMs ?? this.parts.now() + revertS * 1000,
-      rtoMs: targets.rtoMs,
-      rpoMs: targets.rpoMs,
-      expected: expected.outcome,
+      targets,
+      checks: checks.map(({id, sign, say}) => ({id, sign, say: clean(say)})),
+      forced,
       workspace: this.workspace,
     };
   }

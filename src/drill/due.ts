@@ -7,7 +7,7 @@ export const freshMs = everyMs / 2;
 
 /** How it stands with the drills of a pair. Times are epoch ms of this machine. */
 export interface Due {
-  /** The end of the newest drill that passed, remarks or not; null: none has. */
+  /** The end of the newest drill in which the standby took over, and that passed, remarks or not; null: none has. */
   passedMs: number | null;
   /** From when on the next one is due; null: since ever, because none has passed. */
   dueMs: number | null;
@@ -18,17 +18,31 @@ export interface Due {
 
 /** When the next drill is due by the reports of the earlier ones, in any order. Pure. */
 export function dueOf(
-  reports: readonly Pick<DrillReport, 'id' | 'endedAt' | 'verdict'>[],
+  reports: readonly Pick<DrillReport, 'id' | 'endedAt' | 'verdict' | 'outcome'>[],
   nowMs: number,
 ): Due {
   const drills = reports
-    .map(({id, endedAt, verdict: {result, say}}) => ({id, endedMs: Date.parse(endedAt), result, say}))
+    .map(({id, endedAt, outcome, verdict: {result, say}}) => ({
+      id,
+      endedMs: Date.parse(endedAt),
+      result,
+      say,
+      whole: hasTested({outcome, verdict: {result}}),
+    }))
     .toSorted((one, other) => one.endedMs - other.endedMs);
-  const passedMs = drills.findLast(({result}) => hasPassed(result))?.endedMs ?? null;
+  const passedMs = drills.findLast(({whole}) => whole)?.endedMs ?? null;
   const dueMs = passedMs === null ? null : passedMs + everyMs;
   return {passedMs, dueMs, isDue: dueMs === null || nowMs >= dueMs, newest: drills.at(-1) ?? null};
 }
 
-/** Remarks are things to look at; the way was gone all the same. */
-export const hasPassed = (result: DrillReport['verdict']['result']) =>
-  result === 'passed' || result === 'remarks';
+/**
+ * The whole way was gone, and well: remarks are things to look at. A primary that was back before the standby was
+ * needed, and a standby that kept still, say nothing of a takeover.
+ */
+export const hasTested = ({
+  outcome,
+  verdict: {result},
+}: {
+  outcome: DrillReport['outcome'];
+  verdict: Pick<DrillReport['verdict'], 'result'>;
+}): boolean => outcome === 'takeover' && (result === 'passed' || result === 'remarks');

@@ -22,7 +22,7 @@ const faultChecks: Partial<Record<FaultName, (input: PreflightInput) => Found>> 
           "Nothing restarts the primary's gateway after a crash: the standby will have to take over.",
         )
       : ok('restart', "The primary's gateway is restarted after a crash."),
-  partition: ({primary, addresses, settings}) => {
+  partition: ({primary, standby, addresses, settings}) => {
     if (!primary.canCut)
       return stop(
         'cut',
@@ -35,7 +35,14 @@ const faultChecks: Partial<Record<FaultName, (input: PreflightInput) => Found>> 
         'The private address of the standby is not known: no rule can be made for it.',
         'Write it into the pair (standby.address), then run setup again.',
       );
-    if (primary.client === null || primary.client === addresses.standby) {
+    if (standby.client !== null && sameAddress(standby.client, addresses.primary)) {
+      return stop(
+        'cut',
+        'This machine reaches the standby through the private address of the primary: it would be cut off as well.',
+        'Connect to the standby in another way (ssh and jump in the pair), or choose another fault.',
+      );
+    }
+    if (primary.client === null || sameAddress(primary.client, addresses.standby)) {
       return stop(
         'cut',
         primary.client === null
@@ -56,6 +63,15 @@ const faultChecks: Partial<Record<FaultName, (input: PreflightInput) => Found>> 
         );
   },
 };
+
+/** Two spellings of one address, as sshd and as people write it. */
+const sameAddress = (one: string, other: string): boolean => spelled(one) === spelled(other);
+function spelled(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  return plain.includes(':') && URL.canParse(`http://[${plain}]`)
+    ? new URL(`http://[${plain}]`).hostname
+    : plain;
+}
 
 /** What a fault needs of the hosts before it may be made. Pure. */
 export const faultCheck = (input: PreflightInput): Found => faultChecks[input.fault]?.(input);

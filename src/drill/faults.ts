@@ -27,7 +27,10 @@ export const nftTable = 'openclaw_failover_drill';
 /** Before every rule of the host's own: the main tables come at 32766, those of Tailscale at 5210 to 5270. */
 export const rulePriority = 77;
 
-const start = ({control}: FaultInput) => quote(control.start);
+/** Also where it failed too often to be started, or where whoever runs it is not there; fails when it does not run then. */
+const start = ({control}: FaultInput) => `${quote(control.clear)} >/dev/null 2>&1 || :
+${quote(control.start)}
+[ "$(${quote(control.isActive)})" = active ]`;
 
 /** Halted processes take no signal but this one, so it comes first. */
 const goOn = ({control}: FaultInput) => `${quote(control.go)} 2>/dev/null || :`;
@@ -38,6 +41,8 @@ const goOn = ({control}: FaultInput) => `${quote(control.go)} 2>/dev/null || :`;
  */
 const stopAndTell = ({control, port}: FaultInput) => `${quote(control.stop)} &
 stop=$!
+# Where nobody can say who listens, its end is the moment.
+command -v ss >/dev/null 2>&1 || wait "$stop"
 while kill -0 "$stop" 2>/dev/null && ss -Hltn "sport = :${port}" 2>/dev/null | grep -q .; do sleep 0.05; done
 printf 'fault-at %s\\n' "$(date +%s%N)" >&3
 wait "$stop"`;
@@ -67,9 +72,16 @@ else
 fi`;
 }
 
-/** Both ways, because the way it was made is known to nobody but the host. */
-const heal = ({primary, standby}: FaultInput) => `nft delete table inet ${nftTable} 2>/dev/null || :
-ip ${standby.includes(':') ? '-6 ' : ''}rule del from ${primary} to ${standby} priority ${rulePriority} 2>/dev/null || :`;
+/** Both ways, because the way it was made is known to nobody but the host; and seen to be gone. */
+function heal({primary, standby}: FaultInput): string {
+  const six = standby.includes(':') ? '-6 ' : '';
+  return `nft delete table inet ${nftTable} 2>/dev/null || :
+ip ${six}rule del from ${primary} to ${standby} priority ${rulePriority} 2>/dev/null || :
+if nft list table inet ${nftTable} >/dev/null 2>&1 || ip ${six}rule list | grep -q '^${rulePriority}:'; then
+  echo 'the rule that cuts the network is still in force' >&2
+  exit 1
+fi`;
+}
 
 export const faults: Readonly<Record<FaultName, Fault>> = {
   stop: {

@@ -1,4 +1,5 @@
 import type {KeptDrills} from '../screens/watch/model/drill.js';
+import {hasTested} from './due.js';
 import {idsIn, readReport} from './store.js';
 
 /** Reports that are opened at most: one after the other may have been stopped. */
@@ -25,6 +26,7 @@ export function keptDrillsIn(folder: string): () => Promise<KeptDrills | undefin
 
 async function newestOf(folder: string, ids: readonly string[]): Promise<KeptDrills> {
   const stopped: {fromMs: number; toMs: number}[] = [];
+  let newest: KeptDrills['newest'] = null;
   for (const id of ids) {
     // oxlint-disable-next-line no-await-in-loop -- the first that counts is the first that is opened, mostly
     const read = await readReport(folder, id);
@@ -32,9 +34,10 @@ async function newestOf(folder: string, ids: readonly string[]): Promise<KeptDri
     if (!('report' in read)) continue;
     const {startedAt, endedAt, rtoMs, fault, verdict} = read.report;
     const {result} = verdict;
-    if (result !== 'stopped')
-      return {newest: {endedAtMs: Date.parse(endedAt), rtoMs, result, fault}, stopped};
-    stopped.push({fromMs: Date.parse(startedAt), toMs: Date.parse(endedAt)});
+    const endedAtMs = Date.parse(endedAt);
+    if (result !== 'stopped') newest ??= {endedAtMs, rtoMs, result, fault};
+    else if (newest === null) stopped.push({fromMs: Date.parse(startedAt), toMs: endedAtMs});
+    if (hasTested(read.report)) return {newest, stopped, testedMs: endedAtMs};
   }
-  return {newest: null, stopped};
+  return {newest, stopped, testedMs: null};
 }

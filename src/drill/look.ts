@@ -1,10 +1,10 @@
 import type {GatewayFact} from '../facts/types.js';
-import {mustScript} from '../plan/must.js';
+import {mustRun, mustScript} from '../plan/must.js';
 import {revertTimer as setupTimer} from '../plan/proofs/revert.js';
 import type {Host} from '../ssh/host.js';
 import {quoteWord as q} from '../ssh/quote.js';
 import {clean} from '../screens/clip.js';
-import {firedFile, leftOf, markFile, revertTimer} from './dead-man.js';
+import {firedFile, leftOf, markFile, timerScript} from './dead-man.js';
 import {nftTable, rulePriority} from './faults.js';
 import {parseMark, type DrillMark} from './record.js';
 
@@ -60,12 +60,8 @@ echo "active $(cd / && ${as}${engine} inspect -f '{{.State.Status}}' ${q(name)} 
   }
 }
 
-/** Prints one `word value` a line. */
-export function lookScript(gateway: GatewayFact): string {
-  return `${unitScript(gateway)}
-if command -v systemd-run >/dev/null 2>&1 && [ -d /run/systemd/system ]; then echo 'timers yes'; fi
-if command -v nft >/dev/null 2>&1 || command -v ip >/dev/null 2>&1; then echo 'cut-way yes'; fi
-c=$SSH_CONNECTION
+/** Where this connection comes from; behind sudo only a process before it knows. */
+export const clientScript = `c=$SSH_CONNECTION
 p=$$
 while [ -z "$c" ] && [ "$p" -gt 1 ]; do
   c=$(tr '\\0' '\\n' <"/proc/$p/environ" 2>/dev/null | sed -n 's/^SSH_CONNECTION=//p')
@@ -73,15 +69,21 @@ while [ -z "$c" ] && [ "$p" -gt 1 ]; do
   while read -r k v; do [ "$k" != PPid: ] || n=$v; done <"/proc/$p/status"
   p=$n
 done
-echo "client \${c%% *}"
+echo "client \${c%% *}"`;
+
+/** Prints one `word value` a line. */
+export function lookScript(gateway: GatewayFact): string {
+  return `${unitScript(gateway)}
+if command -v systemd-run >/dev/null 2>&1 && [ -d /run/systemd/system ]; then echo 'timers yes'; fi
+if nft list tables >/dev/null 2>&1 || ip rule list >/dev/null 2>&1; then echo 'cut-way yes'; fi
+${clientScript}
 echo "setup-test $(systemctl is-active ${setupTimer} 2>/dev/null)"
 if nft list table inet ${nftTable} >/dev/null 2>&1; then echo 'is-cut yes'; fi
 if ip rule list 2>/dev/null | grep -q '^${rulePriority}:'; then echo 'is-cut yes'; fi
 if ip -6 rule list 2>/dev/null | grep -q '^${rulePriority}:'; then echo 'is-cut yes'; fi
 echo "mark $(head -c 2000 ${markFile} 2>/dev/null)"
 echo "fired $(head -c 40 ${firedFile} 2>/dev/null)"
-systemctl show ${revertTimer} -p ActiveState -p NextElapseUSecMonotonic
-cat /proc/uptime
+${timerScript}
 `;
 }
 
@@ -96,6 +98,9 @@ const comesUp = new Set([
 ]);
 const doesNot = new Set(['disabled', 'masked', 'no-linger', 'no', 'on-failure']);
 const restarting = new Set(['always', 'on-failure', 'on-abnormal', 'on-abort', 'unless-stopped']);
+
+/** The address that `clientScript` prints; null: none. Pure. */
+export const clientOf = (text: string): string | null => /^client (\S{2,60})$/m.exec(text)?.[1] ?? null;
 
 /** Reads what the script prints; text of the host is cleaned. Pure. */
 export function parseLook(text: string): PrimaryLook {
@@ -114,7 +119,7 @@ export function parseLook(text: string): PrimaryLook {
     active: ['active', 'running'].includes(of('active')),
     timers: of('timers') === 'yes',
     canCut: of('cut-way') === 'yes',
-    client: of('client') || null,
+    client: clientOf(text),
     revertS: leftOf(text),
     setupTest: of('setup-test') === 'active',
     mark: parseMark(of('mark')) ?? null,
@@ -130,8 +135,20 @@ export async function lookAtPrimary(primary: Host, gateway: GatewayFact): Promis
   return parseLook(stdout);
 }
 
+/** A word that is the same until the host, or the container that it is, is started anew. */
+export async function bootOf(host: Host): Promise<string> {
+  const {stdout} = await mustRun(
+    host,
+    ['sh', '-c', 'cat /proc/sys/kernel/random/boot_id; cut -d" " -f22 /proc/1/stat'],
+    {doing: 'see since when it is up', timeoutMs: 10_000},
+  );
+  return clean(stdout.replaceAll('\n', ' ')).trim();
+}
+
 /** What a drill has to know of the standby beyond the live view. */
 export interface StandbyLook {
   /** What OpenClaw says against its config; null: it is valid. */
   configProblem: string | null;
+  /** The address that this SSH connection comes from; null: not known. */
+  client: string | null;
 }

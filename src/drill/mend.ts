@@ -7,16 +7,21 @@ import {timeOfDay} from '../screens/format.js';
 import {disarmDeadMan} from './dead-man.js';
 import type {Drill} from './drill.js';
 import {faults} from './faults.js';
+import {bootOf} from './look.js';
 import type {DrillReport} from './report.js';
 
 /** ms for a gateway to become ready again; once in between it is restarted. */
 const readyLimitMs = 120_000;
-/** ms for the way back of the standby: minimum active time, rise window, a turn in hand. */
-const restLimitMs = 480_000;
+/** ms beyond what the monitor's settings ask for that the way back of the standby is waited for. */
+const restSlackMs = 120_000;
+/** ms for which a standby has to stay active at least that nobody waits for: it is asked to give back. */
+const longActiveMs = 600_000;
 /** ms after the standby's rest in which it may still say what became of the workspace. */
 const handBackMs = 4_000;
 /** ms beyond the timer on the primary for which one that is out of reach is still tried. */
 const beyondTimerMs = 60_000;
+/** ms in which a host that was asked to reboot has gone down. */
+const downLimitMs = 90_000;
 /** ms between two tries to reach the primary. */
 const againMs = 1_000;
 
@@ -41,7 +46,8 @@ export class Mending {
     const {plan, revertAtMs, marks} = this.drill;
     // From when the timer is armed: a stop that still goes on has no moment at which it took effect.
     if (revertAtMs === null || marks.some(({id}) => id === 'undone')) return;
-    const primary = await this.drill.host('primary');
+    // Whoever leaves at once has aborted everything else.
+    const primary = await this.drill.parts.sources.primary();
     const fault = faults[plan.fault];
     await primary.script(
       {label: `drill: take back: ${fault.title}`, text: fault.undo(plan.input)},
@@ -102,21 +108,38 @@ export class Mending {
   }
 
   async #ready(limitMs: number): Promise<boolean> {
+    const {drill} = this;
     const end = performance.now() + limitMs;
-    while (performance.now() < end && !this.drill.port.force.aborted) {
+    while (performance.now() < end && !drill.port.force.aborted) {
       // oxlint-disable-next-line no-await-in-loop
-      const health = await this.drill.health().catch(() => undefined);
-      if (health === 'ready') return true;
+      const health = await drill.health().catch(() => undefined);
+      // oxlint-disable-next-line no-await-in-loop
+      if (health === 'ready' && (await this.#isUpAgain())) return true;
       // oxlint-disable-next-line no-await-in-loop
       await sleep(500);
     }
     return false;
   }
 
+  /** A host that is to reboot is well until it goes down. */
+  async #isUpAgain(): Promise<boolean> {
+    const {drill} = this;
+    const {plan, parts} = drill;
+    if (plan.fault !== 'reboot' || drill.faultAtMs === null) return true;
+    const boot = await bootOf(await drill.host('primary')).catch(() => plan.boot);
+    // The timer went with the boot before.
+    if (boot !== plan.boot) drill.revertAtMs = null;
+    return boot !== plan.boot || parts.now() - drill.faultAtMs > downLimitMs;
+  }
+
   async #disarm(): Promise<boolean> {
+    const {drill} = this;
     try {
-      await disarmDeadMan(await this.drill.host('primary'));
-      this.drill.revertAtMs = null;
+      const fired = await disarmDeadMan(await drill.host('primary'));
+      drill.revertAtMs = null;
+      // What it brought back, nobody else did.
+      if (fired !== null)
+        drill.stopped ??= 'The timer on the primary undid the fault before the drill came to its end.';
       return true;
     } catch {
       return false;
@@ -136,8 +159,9 @@ export class Mending {
         .host('standby')
         .then((standby) => askMonitor(standby, {name: 'demote'}))
         .catch(() => undefined);
-    if (inForce() && (plan.settings.failback === 'manual' || parts.store.live?.latchedMs != null))
-      await ask();
+    const {failback, thresholds, demotion} = plan.settings;
+    const long = thresholds.minActiveMs > longActiveMs;
+    if (inForce() && (failback === 'manual' || long || parts.store.live?.latchedMs != null)) await ask();
     if (drill.stopped !== null && port.stop.aborted) return;
     const rested = await drill.until(
       () => {
@@ -160,11 +184,13 @@ export class Mending {
         );
         return well && closed ? true : undefined;
       },
-      restLimitMs,
+      (long ? 0 : thresholds.minActiveMs) + thresholds.riseMs + demotion.timeoutMs + restSlackMs,
       port.stop,
     );
-    if (rested === undefined && port.stop.aborted)
-      drill.stopped ??= 'The operator ended it before the standby was at rest.';
+    if (rested === undefined) {
+      if (port.stop.aborted) drill.stopped ??= 'The operator ended it before the standby was at rest.';
+      else drill.problems.push('The standby was not at rest in time.');
+    }
     if (rested === true && drill.course().timeline.rest)
       await drill.until(() => drill.course().timeline['handed-back'], handBackMs, port.stop);
   }
@@ -179,7 +205,9 @@ export class Mending {
           : isActive(live.state) || live.state === 'demoting'
             ? 'active'
             : 'other';
-    const deadMan = disarmed ? 'disarmed' : this.drill.revertAtMs === null ? 'unknown' : 'armed';
+    const {revertAtMs} = this.drill;
+    const due = revertAtMs === null || revertAtMs < this.drill.parts.now();
+    const deadMan = disarmed ? 'disarmed' : due ? 'unknown' : 'armed';
     const primary = ready ? 'well' : 'not-well';
     return {primary, standby, deadMan, say: leftWords({primary, standby, deadMan}, this.drill.revertAtMs)};
   }

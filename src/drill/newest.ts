@@ -1,6 +1,6 @@
 import {readFile, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {hasPassed} from './due.js';
+import {hasTested} from './due.js';
 import {drillReport, type DrillReport} from './report.js';
 
 const reportName = /^(\d{4}-\d\d-\d\dT\d{4})(?:-(\d+))?\.json$/;
@@ -18,7 +18,7 @@ export async function newestDrillsOf(folder: string): Promise<DrillReport[]> {
     const report = await reportIn(join(folder, name));
     if (report === undefined) continue;
     found.push(report);
-    if (hasPassed(report.verdict.result)) break;
+    if (hasTested(report)) break;
   }
   return found;
 }

@@ -53,6 +53,8 @@ export interface DrillPlan {
   revertS: number;
   clocks: HostClocks;
   checks: readonly PreflightCheck[];
+  /** A word of this boot of the primary. */
+  boot: string;
   /** It was begun against a red check. */
   forced: boolean;
   /** Somebody is told of takeovers. */

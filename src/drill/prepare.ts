@@ -13,7 +13,7 @@ import type {PreflightCheck} from './checks.js';
 import {askClocks} from './clocks.js';
 import {expectedOf} from './expect.js';
 import {impactOf} from './impact.js';
-import {lookAtPrimary, type PrimaryLook, type StandbyLook} from './look.js';
+import {bootOf, clientOf, clientScript, lookAtPrimary, type PrimaryLook, type StandbyLook} from './look.js';
 import type {DrillParts, DrillPlan} from './parts.js';
 import type {FaultName} from './report.js';
 
@@ -77,10 +77,11 @@ export async function prepare(parts: DrillParts, wish: Wish): Promise<Prepared> 
     });
   }
   const hosts = await both(parts);
-  const [primary, standby, clocks, ...holders] = await Promise.all([
+  const [primary, standby, clocks, boot, ...holders] = await Promise.all([
     lookAtPrimary(hosts.primary, facts.gateway.value),
     lookAtStandby(hosts.standby),
     askClocks(hosts),
+    bootOf(hosts.primary),
     lockHolder(hosts.primary),
     lockHolder(hosts.standby),
   ]);
@@ -141,6 +142,7 @@ export async function prepare(parts: DrillParts, wish: Wish): Promise<Prepared> 
       targets,
       revertS: wish.revertS,
       clocks,
+      boot,
       checks,
       forced: checks.some(({sign}) => sign === 'stop'),
       told,
@@ -174,6 +176,13 @@ async function lookAtStandby(standby: Host): Promise<StandbyLook> {
     timeoutMs: 60_000,
     label: 'openclaw config validate',
   });
+  const from = await standby.script(
+    {label: 'where this connection comes from', text: `${clientScript}\n`},
+    {timeoutMs: 20_000},
+  );
   const said = clean(tail(ran.stdout || ran.stderr, 4).replaceAll('\n', ' ')).slice(0, 300);
-  return {configProblem: ran.code === 0 ? null : said || `it ended with ${ran.code}`};
+  return {
+    configProblem: ran.code === 0 ? null : said || `it ended with ${ran.code}`,
+    client: clientOf(from.stdout),
+  };
 }

@@ -4,7 +4,7 @@ import {uptime} from 'node:os';
 import {z} from 'zod';
 import {writeWhole} from '../pair/store.js';
 import {stripControl} from '../ssh/strip.js';
-import {faultNames} from './report.js';
+import {drillReport, faultNames} from './report.js';
 
 const name = z.string().max(200).transform(stripControl);
 
@@ -43,9 +43,10 @@ export const drillRecord = drillMark.extend({
   stoppingMs: z.number().nullable(),
   /** epoch ms of this machine at which the primary undoes it by itself. */
   revertAtMs: z.number(),
-  rtoMs: z.number().nullable(),
-  rpoMs: z.number().nullable(),
-  expected: z.enum(['takeover', 'hold', 'either']),
+  /** As they were when it began: what is changed meanwhile is for the next one. */
+  targets: drillReport.shape.targets,
+  checks: drillReport.shape.preflight.shape.checks,
+  forced: z.boolean(),
   /** How the workspaces stood when the fault was made (parts.ts). */
   workspace: z.object({
     rpoMs: z.number().nullable(),

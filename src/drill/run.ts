@@ -1,18 +1,21 @@
 import {Abort, Exit} from '../errors.js';
 import {lock, type Lock} from '../plan/lock.js';
 import {timeOfDay} from '../screens/format.js';
+import type {HostName} from '../ssh/host.js';
+import {untilAborted} from '../ssh/until-aborted.js';
 import {Drill} from './drill.js';
 import type {DrillPort} from './events.js';
-import type {DrillParts} from './parts.js';
-import {both, prepare, type Wish} from './prepare.js';
+import type {DrillParts, DrillPlan} from './parts.js';
+import type {PrimaryLook} from './look.js';
+import {prepare, type Wish} from './prepare.js';
 import {mayGoOn} from './preflight.js';
-import {dropRecord, isRunning, loadRecord, type DrillRecord} from './record.js';
+import {isRunning, loadRecord, type DrillRecord} from './record.js';
 import {mustScript} from '../plan/must.js';
 import {undoScript} from './dead-man.js';
 import type {DrillReport} from './report.js';
 
 /** How a drill came to be none: nothing was broken. */
-export type NoDrill = {none: 'red' | 'not-wanted'};
+export type NoDrill = {none: 'red' | 'not-wanted' | 'nothing'};
 
 export interface RunOptions extends Wish {
   /** Only the checklist. */
@@ -29,15 +32,14 @@ export async function runDrill(
   port: DrillPort,
 ): Promise<DrillReport | NoDrill> {
   port.emit({type: 'doing', say: 'looking at both hosts'});
-  const first = await prepare(parts, options);
+  const first = await unlessStopped(prepare(parts, options), port);
   const goes = first.goes && first.checks.every(({sign}) => sign !== 'stop');
   port.emit({type: 'checks', checks: first.checks, impact: first.impact, goes: first.goes});
   if (!first.goes) return {none: 'red'};
-  if (port.stop.aborted) throw ended();
   if (options.dryRun || !(await port.confirm())) return {none: 'not-wanted'};
   return locked(parts, options, async () => {
     // Whoever read the checklist for an hour may have missed something.
-    const now = await prepare(parts, options);
+    const now = await unlessStopped(prepare(parts, options), port);
     const turned = now.checks.filter(({sign}) => sign === 'stop');
     if (!mayGoOn(now.checks, options.force) || (goes && turned.length > 0)) {
       port.emit({type: 'checks', checks: now.checks, impact: now.impact, goes: false});
@@ -48,7 +50,10 @@ export async function runDrill(
   });
 }
 
-const ended = () => new Abort('Ended before anything was broken.', {exit: Exit.interrupted});
+const ended = () => new Abort('Left. Nothing was broken by it.', {exit: Exit.interrupted});
+
+/** ms; what is to be started again may still be draining, for up to 315 s. */
+const takeBackLimitMs = 340_000;
 
 /** Both hosts, in the order in which setup locks them. */
 async function locked<T>(
@@ -56,16 +61,17 @@ async function locked<T>(
   {fault, breakLock}: Pick<RunOptions, 'fault' | 'breakLock'>,
   act: () => Promise<T>,
 ): Promise<T> {
-  const {primary, standby} = await both(parts);
-  const locks: Lock[] = [];
+  const locks: {name: HostName; held: Lock}[] = [];
   try {
-    for (const host of [standby, primary]) {
+    for (const name of ['standby', 'primary'] as const) {
+      const why = `drill (${fault}) of the pair ${parts.pair.name}`;
       // oxlint-disable-next-line no-await-in-loop
-      locks.push(await lock(host, `drill (${fault}) of the pair ${parts.pair.name}`, {breakIt: breakLock}));
+      locks.push({name, held: await lock(await parts.sources[name](), why, {breakIt: breakLock})});
     }
     return await act();
   } finally {
-    await Promise.allSettled(locks.map((held) => held.release()));
+    // The connection of the beginning may be long gone.
+    await Promise.allSettled(locks.map(async ({name, held}) => held.release(await parts.sources[name]())));
   }
 }
 
@@ -95,18 +101,19 @@ export async function endHalfDone(
   how: 'finish' | 'revert',
   options: Omit<RunOptions, 'dryRun'>,
   port: DrillPort,
-): Promise<DrillReport> {
+): Promise<DrillReport | NoDrill> {
   // Nothing else is needed for that, and the users of the primary have waited for long enough.
   if (how === 'revert') await takeBackOnHost(parts, options, port);
   port.emit({type: 'doing', say: 'looking at both hosts'});
   const wish = {...options, fault: record?.fault ?? options.fault, ...(record && {id: record.id})};
-  const {plan, look} = await prepare(parts, wish).catch(async (error: unknown) => {
-    if (how === 'revert') await dropRecord(parts.files.drillRunning);
-    throw error;
+  const looking = prepare(parts, wish).catch((error: unknown) => {
+    throw how === 'revert' ? takenBackBut(error) : error;
   });
-  const drill = new Drill({...plan, forced: false, ...(record && {mark: markOf(record)})}, parts, port);
+  const {plan, look} = await unlessStopped(looking, port);
+  if (!record && !look.mark && look.revertS === null && !look.cut) return {none: 'nothing'};
+  const drill = new Drill(planOf(plan, record, look), parts, port);
   return locked(parts, wish, () => {
-    if (how === 'revert' || !record)
+    if (how === 'revert' || !record || record.faultAtMs === null)
       return drill.revert(record, 'It did not come to its end, was found half-done, and was taken back.');
     return look.revertS === null
       ? drill.revert(
@@ -114,6 +121,35 @@ export async function endHalfDone(
           'It did not come to its end: the primary undid it by itself before it could be finished.',
         )
       : drill.finish(record);
+  });
+}
+
+/** What was decided when it began holds; what is seen of it on the primary says which fault it was. */
+function planOf(plan: DrillPlan, record: DrillRecord | undefined, {mark, cut}: PrimaryLook): DrillPlan {
+  if (record) {
+    const {checks, forced, targets} = record;
+    return {...plan, mark: markOf(record), checks, forced, targets};
+  }
+  const fault = mark?.fault ?? (cut ? 'partition' : plan.fault);
+  return {...plan, fault, forced: false, ...(mark && {mark})};
+}
+
+/** It is done where it matters, and not seen from here. */
+function takenBackBut(error: unknown): unknown {
+  if (!(error instanceof Abort)) return error;
+  const {message, detail, next, exit} = error;
+  return new Abort(`The fault was taken back on the primary. What became of it was not seen: ${message}`, {
+    ...(detail !== undefined && {detail}),
+    next,
+    exit,
+    cause: error,
+  });
+}
+
+/** @throws Abort (130) when the operator leaves first */
+function unlessStopped<T>(promise: Promise<T>, port: DrillPort): Promise<T> {
+  return untilAborted(promise, AbortSignal.any([port.stop, port.force])).catch((error: unknown) => {
+    throw port.stop.aborted || port.force.aborted ? ended() : error;
   });
 }
 
@@ -131,7 +167,7 @@ async function takeBackOnHost(
     await mustScript(
       primary,
       {label: `drill: run ${undoScript}`, text: `if [ -f ${undoScript} ]; then sh ${undoScript}; fi\n`},
-      {doing: 'take the fault back', timeoutMs: 90_000},
+      {doing: 'take the fault back', timeoutMs: takeBackLimitMs, signal: port.force},
     );
   } finally {
     await held.release();

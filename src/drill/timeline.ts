@@ -64,8 +64,8 @@ const fromGiveBack: Partial<Record<MarkId, StageId>> = {back: 'back', demoting: 
 export function courseOf(input: TimelineInput): Course {
   const events = placed(input);
   const episodes = episodesOf(events);
-  const takeover = episodes.findLast(({kind}) => kind === 'takeover');
-  const giveBack = episodes.findLast(({kind}) => kind === 'give-back');
+  const takeover = takeoverIn(episodes);
+  const giveBack = takeover && giveBackAfter(episodes, takeover);
   const timeline: Partial<Record<StageId, Reached>> = {};
   for (const mark of takeover?.marks ?? []) take(timeline, fromTakeover[mark.id], mark);
   for (const mark of giveBack?.marks ?? []) {
@@ -88,6 +88,17 @@ export function courseOf(input: TimelineInput): Course {
 function connectedAt(events: readonly PlacedEvent[], offsetMs: number): number | undefined {
   const said = events.findLast(({event}) => event === 'promoted')?.connectedAtMs;
   return said === undefined ? undefined : Math.round(said - offsetMs);
+}
+
+/** The first that was decided is the drill's; a doubt before or after it is another story. */
+const takeoverIn = (episodes: readonly Episode[]): Episode | undefined =>
+  episodes.find(({kind, decidedMs}) => kind === 'takeover' && decidedMs !== null) ??
+  episodes.findLast(({kind}) => kind === 'takeover');
+
+/** The one that came to rest, else the newest: a primary may go again before it has stayed well. */
+function giveBackAfter(episodes: readonly Episode[], takeover: Episode): Episode | undefined {
+  const after = episodes.slice(episodes.indexOf(takeover)).filter(({kind}) => kind === 'give-back');
+  return after.find(({marks}) => marks.some(({id, failed}) => id === 'rest' && !failed)) ?? after.at(-1);
 }
 
 function take(timeline: Partial<Record<StageId, Reached>>, id: StageId | undefined, mark: Mark): void {

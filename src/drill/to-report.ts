@@ -1,4 +1,5 @@
 import {clean} from '../screens/clip.js';
+import type {Clock} from './clocks.js';
 import type {Drill} from './drill.js';
 import {promisesOf} from './expect.js';
 import type {DrillReport, StageReport} from './report.js';
@@ -44,7 +45,7 @@ export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date)
     expected: plan.expected.outcome,
     ...shared,
     workspace: {behind: drill.workspace.behind, dirty: drill.workspace.dirty, handBack},
-    clocks: drill.clocks,
+    clocks: {primary: known(drill.clocks.primary), standby: known(drill.clocks.standby)},
     preflight: {
       checks: plan.checks.map(({id, sign, say}) => ({id, sign, say: clean(say)})),
       forced: plan.forced,
@@ -57,6 +58,9 @@ export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date)
 /** A bot was waited for that nobody saw: not one that should never have come, and not when the wait was given up. */
 const isUnseen = ({proofs, plan, stopped}: Drill, outcome: DrillReport['outcome']): boolean =>
   proofs.length === 0 && outcome === 'takeover' && plan.expected.outcome !== 'hold' && stopped === null;
+
+/** One that said nothing has no figures. */
+const known = (clock: Clock): Clock | null => (Number.isFinite(clock.uncertaintyMs) ? clock : null);
 
 /** It took over, and its bot was never seen: that is a proof that failed. */
 function unseen({parts}: Drill): DrillReport['proofs'][number] {
@@ -89,16 +93,19 @@ function stageReports(drill: Drill, {timeline}: Course): StageReport[] {
   return rows;
 }
 
+const earlier = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+
 /** A bot is there: that of the standby, or the primary's own where it was back first. */
 function rtoOf(stages: readonly StageReport[], outcome: DrillReport['outcome']): number | null {
   const ms = (id: StageReport['id']) => stages.find((stage) => stage.id === id)?.ms ?? null;
   switch (outcome) {
     case 'takeover': {
-      const [connected, ready] = [ms('connected'), ms('primary-ready')];
-      return connected === null || ready === null ? connected : Math.min(connected, ready);
+      const connected = ms('connected');
+      return connected === null ? null : earlier(connected, ms('primary-ready'));
     }
     case 'primary-back':
-      return ms('primary-ready') ?? ms('back');
+      return earlier(ms('primary-ready'), ms('back'));
     default:
       return null;
   }

@@ -49,7 +49,8 @@ export function verdictOf(judged: Judged): DrillReport['verdict'] {
 
 function reasonsOf(judged: Judged): string[] {
   const {expected, outcome, rtoMs, rpoMs, targets, proofs, left} = judged;
-  const rpo = targets.rpoMs !== null && rpoMs !== null && rpoMs > targets.rpoMs;
+  // Where nobody took over nothing was started from it.
+  const rpo = outcome === 'takeover' && targets.rpoMs !== null && rpoMs !== null && rpoMs > targets.rpoMs;
   const rto = targets.rtoMs !== null && rtoMs !== null && rtoMs > targets.rtoMs;
   return [
     ...judged.problems,
@@ -66,6 +67,7 @@ function reasonsOf(judged: Judged): string[] {
     ...(left.primary === 'not-well' ? ['The primary did not become well again.'] : []),
     // As long as the primary is not well it is right to stay.
     ...(left.standby === 'active' && left.primary === 'well' ? ['The standby did not give back.'] : []),
+    ...(left.standby === 'other' && left.primary === 'well' ? ['The standby did not come to rest.'] : []),
     ...(judged.handBackFailed ? ['What the standby changed in the workspace was not handed back.'] : []),
   ];
 }
@@ -156,7 +158,7 @@ function sentence(
     return `This pair can be relied on${but}: the network was cut, and the standby kept still.`;
   if (outcome === 'primary-back') {
     const after = rtoMs === null ? '' : ` after ${measured(rtoMs)}`;
-    return `This pair can be relied on${but}: the primary was back by itself${after}${fault === 'kill' ? ', before a takeover was due' : ''}.`;
+    return `This pair can be relied on${but}: the primary was back by itself${after}${fault === 'kill' ? ', before a takeover was due' : ''}. Its standby was not needed, and so not tested.`;
   }
   return `This pair can be relied on${but}: a bot was there again after ${rtoMs === null ? '?' : measured(rtoMs)}${most}.`;
 }

@@ -7,9 +7,10 @@ export const workspaceIn = ({workspace}: HostSample): WorkspaceSample | null =>
 
 /** What a standby that takes over at this moment would start from. Pure. */
 export function workspaceNow({primary, standby, outlook}: WatchSample): WorkspaceBefore {
-  return {
-    rpoMs: outlook?.rpoMs === undefined || outlook.rpoMs === null ? null : Math.round(outlook.rpoMs),
-    behind: workspaceIn(standby)?.behind?.commits ?? null,
-    dirty: workspaceIn(primary)?.dirty ?? null,
-  };
+  const here = workspaceIn(standby);
+  const there = workspaceIn(primary);
+  const behind = here?.behind?.commits ?? null;
+  // A copy with every commit is as old as the newest push; any other is as old as its newest commit.
+  const ageMs = behind === null ? outlook?.rpoMs : behind === 0 ? there?.syncAgeMs : here?.commitAgeMs;
+  return {rpoMs: ageMs == null ? null : Math.round(ageMs), behind, dirty: there?.dirty ?? null};
 }

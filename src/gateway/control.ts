@@ -9,6 +9,8 @@ export interface GatewayControl {
   stop: string[];
   start: string[];
   restart: string[];
+  /** Forgets that it failed too often to be started, and sees to it that whoever runs it is there. */
+  clear: string[];
   /** Ends all of its processes with SIGKILL, as a crash does: whatever restarts it after one does so. */
   kill: string[];
   /** Halts all of its processes where they are; its port then accepts and never answers. */
@@ -111,6 +113,11 @@ function userUnit(
     stop: ctl('stop'),
     start: ctl('start'),
     restart: ctl('restart'),
+    clear: [
+      'sh',
+      '-c',
+      `systemctl start "user@$(id -u ${q(user)}).service"; exec ${quote(ctl('reset-failed'))}`,
+    ],
     kill: ctl('kill --signal=SIGKILL'),
     halt: ctl('kill --signal=SIGSTOP'),
     go: ctl('kill --signal=SIGCONT'),
@@ -135,6 +142,7 @@ function systemUnit(
     stop: ctl('stop'),
     start: ctl('start'),
     restart: ctl('restart'),
+    clear: ctl('reset-failed'),
     kill: ctl('kill', '--signal=SIGKILL'),
     halt: ctl('kill', '--signal=SIGSTOP'),
     go: ctl('kill', '--signal=SIGCONT'),
@@ -175,11 +183,12 @@ function container({container: found}: GatewayFact): GatewayControl | undefined 
     stop: asOwner([engine, 'stop', '--time', '30', name]),
     start: asOwner([engine, 'start', name]),
     restart: asOwner([engine, 'restart', '--time', '30', name]),
+    clear: ['true'],
     // `kill` of the engine counts as a stop by hand, after which no restart policy brings it back.
     kill: [
       'sh',
       '-c',
-      `kill -KILL "$(${quote(asOwner([engine, 'inspect', '-f', '{{.State.Pid}}', name]))})"`,
+      `pid=$(${quote(asOwner([engine, 'inspect', '-f', '{{.State.Pid}}', name]))}) && [ "$pid" -gt 1 ] && kill -KILL "$pid"`,
     ],
     halt: asOwner([engine, 'pause', name]),
     go: asOwner([engine, 'unpause', name]),

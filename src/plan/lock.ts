@@ -24,7 +24,8 @@ type Holder = z.infer<typeof holder>;
 
 /** A pair is locked on both hosts while changes are applied; the lock is a folder, so taking it is atomic. */
 export interface Lock {
-  release(): Promise<void>;
+  /** @param through the same host over another connection, where the first may be gone */
+  release(through?: Host): Promise<void>;
 }
 
 /**
@@ -47,7 +48,7 @@ export async function lock(
   };
   if (breakIt) await remove(host);
   note(mine.nonce);
-  const held: Lock = {release: () => release(host, mine.nonce)};
+  const held: Lock = {release: (through = host) => release(through, mine.nonce)};
   const first = await attempt(host, mine);
   if (first === 'taken') return held;
   if (first && isStale(first)) {

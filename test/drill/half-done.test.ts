@@ -31,9 +31,9 @@ describe('a drill that was cut off', () => {
       faultAtMs: nowMs(),
       stoppingMs: 300,
       revertAtMs: nowMs() + 600_000,
-      rtoMs: 71_000,
-      rpoMs: null,
-      expected: 'takeover',
+      targets: {rtoMs: 71_000, rtoFrom: 'promise', rpoMs: null},
+      checks: [],
+      forced: false,
       workspace: {rpoMs: 90_000, behind: 1, dirty: 2},
       ...change,
     };

@@ -31,7 +31,7 @@ export const inputOf = (change: Change = {}): PreflightInput => {
     sample: wellSample(),
     settings: variants.usual,
     primary: look,
-    standby: {configProblem: null},
+    standby: {configProblem: null, client: '198.51.100.7'},
     lockedBy: null,
     clocks: {primary: {offsetMs: 12, uncertaintyMs: 9}, standby: {offsetMs: -3, uncertaintyMs: 20}},
     addresses: {primary: '100.64.0.11', standby: '100.64.0.12'},

@@ -85,7 +85,7 @@ const against: [string, Change, string, boolean, RegExp][] = [
   ['an unknown gateway', primary({gateway: {unknown: 'no systemd'}}), 'gateway', false, /no systemd/],
   [
     'a config that OpenClaw refuses',
-    {standby: {configProblem: 'unknown key'}},
+    {standby: {configProblem: 'unknown key', client: null}},
     'config',
     true,
     /unknown key/,
@@ -172,7 +172,7 @@ describe('against a drill stands', () => {
 
   it('everything at once, told whole; one line that cannot be forced is enough', () => {
     const checks = preflight(
-      inputOf({rpoMs: 60_000, standby: {configProblem: 'x'}, primary: {...look, cut: true}}),
+      inputOf({rpoMs: 60_000, standby: {configProblem: 'x', client: null}, primary: {...look, cut: true}}),
     );
     expect(checks.filter(({sign}) => sign === 'stop').map(({id}) => id)).toEqual([
       'alone',

@@ -40,9 +40,9 @@ const record = (change: Partial<DrillRecord> = {}): DrillRecord => ({
   faultAtMs: startedMs + 12_000,
   stoppingMs: null,
   revertAtMs: startedMs + 610_000,
-  rtoMs: 60_000,
-  rpoMs: null,
-  expected: 'takeover',
+  targets: {rtoMs: 60_000, rtoFrom: 'promise', rpoMs: null},
+  checks: [],
+  forced: false,
   workspace: {rpoMs: 90_000, behind: 1, dirty: 2},
   ...change,
 });

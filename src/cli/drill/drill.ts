@@ -11,7 +11,7 @@ import type {AskBot, DrillParts} from '../../drill/parts.js';
 import {askOf, probeOf, probeProblem} from '../../drill/probe/index.js';
 import {faultNames, type DrillReport, type FaultName} from '../../drill/report.js';
 import {endHalfDone, halfDone, runDrill, type NoDrill, type RunOptions} from '../../drill/run.js';
-import {parseSpan} from '../../monitor/hand/length.js';
+import {lengthText, parseSpan} from '../../monitor/hand/length.js';
 import {folders, pairFiles, type PairFiles} from '../../pair/paths.js';
 import type {Pair} from '../../pair/schema.js';
 import {loadPrograms} from '../../templates/programs.js';
@@ -29,6 +29,9 @@ import {withinWindow} from './within.js';
 
 /** s until the primary undoes a drill by itself, where nothing else was asked for. */
 const revertDefaultS = 600;
+/** ms; what is sooner undoes what is to be seen, and what is later protects nobody. */
+const revertLeastMs = 60_000;
+const revertMostMs = 3_600_000;
 
 /**
  * `failover-wizard drill`: from the checklist to the report.
@@ -40,14 +43,19 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
   const fault = faultOf(options.fault);
   const revertS = revertOf(options.revertAfter);
   const mode = spoken(modeOf(options));
-  const pair = await keepTargets(await existingPair(options, folders()), options, folders());
-  mayBegin(pair, options, mode);
+  const named = await existingPair(options, folders());
+  mayBegin(named, options, mode);
+  const pair = await keepTargets(named, options, folders());
   const files = pairFiles(pair.name, folders());
   const withheld = await keptOut(options, files.drills);
   if (withheld !== undefined) return withheld;
   const {reports: earlier} = await loadReports(files.drills);
   const prompter = terminalPrompter();
   const record = await halfDone({files});
+  if (options.finish && options.revert)
+    throw new Abort('--finish and --revert are two ends of a drill: only one can be had.', {
+      exit: Exit.usage,
+    });
   if (record === undefined && options.finish) {
     throw new Abort('There is no drill on this machine that was cut off: nothing is to be finished.', {
       exit: Exit.usage,
@@ -78,6 +86,7 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
     confirmed: options.confirm === pair.name,
     prompter,
     store: live.store,
+    mending: record !== undefined || options.revert === true,
     halfDone: options.finish ? 'finish' : options.revert ? 'revert' : undefined,
   });
   const run: RunOptions = {
@@ -99,7 +108,7 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
     if (report === 'left') return Exit.degraded;
     if ('none' in report) return noDrill(report, options);
     tellReport(withComparisons(report, earlier), earlier, keptAt, mode);
-    return exitOf(report, {reverted: options.revert === true});
+    return exitOf(report, {reverted: options.revert === true, interrupted: port.stop.aborted});
   } finally {
     await port.close();
     live.stop();
@@ -136,7 +145,7 @@ async function endedHalfDone(
   record: Awaited<ReturnType<typeof halfDone>>,
   run: RunOptions,
   port: ClosableDrillPort,
-): Promise<DrillReport | 'left'> {
+): Promise<DrillReport | NoDrill | 'left'> {
   if (record) {
     port.emit({type: 'half-done', record, say: halfDoneWords(record, Date.now())});
     const what = run.dryRun ? 'leave' : await port.halfDone(record);
@@ -147,6 +156,10 @@ async function endedHalfDone(
 }
 
 function noDrill({none}: NoDrill, {dryRun}: DrillOptions): ExitCode {
+  if (none === 'nothing') {
+    tell('There is no drill to be taken back: no timer is armed, and nothing is broken.');
+    return Exit.ok;
+  }
   if (none === 'not-wanted') {
     tell(dryRun ? 'Only looked; nothing was broken.' : 'Nothing was broken.');
     return Exit.ok;
@@ -186,7 +199,7 @@ function tellReport(
 /** Exit code of a drill. One that was only to be taken back ends well when both hosts are well. Pure. */
 export function exitOf(
   {verdict: {result}, left}: Pick<DrillReport, 'verdict' | 'left'>,
-  {reverted = false}: {reverted?: boolean} = {},
+  {reverted = false, interrupted = false}: {reverted?: boolean; interrupted?: boolean} = {},
 ): ExitCode {
   if (reverted) return left.primary === 'well' && left.standby === 'asleep' ? Exit.ok : Exit.failed;
   switch (result) {
@@ -197,7 +210,7 @@ export function exitOf(
     case 'failed':
       return Exit.failed;
     case 'stopped':
-      return Exit.interrupted;
+      return interrupted ? Exit.interrupted : Exit.failed;
   }
 }
 
@@ -213,7 +226,14 @@ function faultOf(given: string | undefined): FaultName {
 function revertOf(given: string | undefined): number {
   if (given === undefined) return revertDefaultS;
   const length = parseSpan(given);
-  if ('wrong' in length) throw new Abort(`--revert-after: ${length.wrong}`, {exit: Exit.usage});
+  const wrong =
+    'wrong' in length
+      ? length.wrong
+      : length.ms < revertLeastMs || length.ms > revertMostMs
+        ? `must be from ${lengthText(revertLeastMs)} to ${lengthText(revertMostMs)}.`
+        : undefined;
+  if ('wrong' in length || wrong !== undefined)
+    throw new Abort(`--revert-after: ${wrong}`, {exit: Exit.usage});
   return Math.ceil(length.ms / 1000);
 }
 

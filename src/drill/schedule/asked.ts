@@ -45,11 +45,20 @@ function dateOf(day: string): number {
   });
 }
 
+/** What always needs the standby; of the others a month would be used up by nothing. */
+const unasked: readonly FaultName[] = ['stop', 'hang'];
+
 function faultOf(fault: string = 'stop'): FaultName {
   const name = faultNames.find((one) => one === fault);
-  if (name) return name;
+  if (name && unasked.includes(name)) return name;
+  if (name) {
+    throw new Abort(`A drill of a ${name} may pass without a takeover, so none begins by itself.`, {
+      next: [`With a window there is: ${unasked.join(', ')}`],
+      exit: Exit.usage,
+    });
+  }
   throw new Abort(`--fault "${fault.slice(0, 20)}" is none that a drill knows.`, {
-    next: [`There is: ${faultNames.join(', ')}`],
+    next: [`With a window there is: ${unasked.join(', ')}`],
     exit: Exit.usage,
   });
 }

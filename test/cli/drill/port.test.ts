@@ -32,9 +32,9 @@ const record: DrillRecord = {
   faultAtMs: 1,
   stoppingMs: null,
   revertAtMs: 2,
-  rtoMs: null,
-  rpoMs: null,
-  expected: 'takeover',
+  targets: {rtoMs: null, rtoFrom: 'promise', rpoMs: null},
+  checks: [],
+  forced: false,
   workspace: {rpoMs: 90_000, behind: 1, dirty: 2},
 };
 
@@ -50,6 +50,7 @@ function made(
     mode,
     force: false,
     confirmed: false,
+    mending: false,
     prompter,
     store: new WatchStore({pair: 'home'}),
     halfDone: undefined,

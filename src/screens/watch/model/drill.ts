@@ -10,9 +10,11 @@ export interface KeptDrills {
   newest: {endedAtMs: number; rtoMs: number | null; result: DrillSample['result']; fault: FaultName} | null;
   /** Drills since then that were stopped: their takeovers prove nothing. */
   stopped: readonly {fromMs: number; toMs: number}[];
+  /** The end of the newest in which the standby took over, and that passed; null: none is kept. */
+  testedMs: number | null;
 }
 
-export const noKeptDrills: KeptDrills = {newest: null, stopped: []};
+export const noKeptDrills: KeptDrills = {newest: null, stopped: [], testedMs: null};
 
 /** ms that a takeover may seem to be later than the drill which it was part of: two clocks. */
 const clocksMs = 60_000;
@@ -23,7 +25,7 @@ const clocksMs = 60_000;
  */
 export function drillOf(
   episodes: readonly Episode[],
-  {newest, stopped}: KeptDrills,
+  {newest, stopped, testedMs}: KeptDrills,
   nowMs: number,
 ): DrillSample | null {
   const test = episodes.findLast(
@@ -33,27 +35,37 @@ export function drillOf(
       !stopped.some(({fromMs, toMs}) => endedMs >= fromMs - clocksMs && endedMs <= toMs + clocksMs),
   );
   const testMs = test?.endedMs ?? null;
+  // Only a takeover is a test of the whole way.
+  const passed = [testedMs, test && reachedMs(test, 'connected') !== null ? testMs : null].filter(
+    (ms) => ms != null,
+  );
+  const wholeMs = passed.length > 0 ? Math.max(...passed) : null;
   if (newest !== null && (testMs === null || testMs <= newest.endedAtMs + clocksMs)) {
     const {endedAtMs, rtoMs, result, fault} = newest;
-    return sampleOf({kind: 'drill', tookMs: rtoMs, result, fault}, endedAtMs, nowMs);
+    return sampleOf({kind: 'drill', tookMs: rtoMs, result, fault}, {endedMs: endedAtMs, wholeMs}, nowMs);
   }
   if (test === undefined || testMs === null) return null;
   const [from, to] = [reachedMs(test, 'first-bad'), reachedMs(test, 'connected')];
   const tookMs = from === null || to === null ? null : Math.round(to - from);
   return sampleOf(
     {kind: 'test', tookMs, result: to === null ? 'failed' : 'passed', fault: null},
-    testMs,
+    {endedMs: testMs, wholeMs},
     nowMs,
   );
 }
 
 function sampleOf(
   seen: Pick<DrillSample, 'kind' | 'tookMs' | 'result' | 'fault'>,
-  endedMs: number,
+  {endedMs, wholeMs}: {endedMs: number; wholeMs: number | null},
   nowMs: number,
 ): DrillSample {
   const agoMs = Math.max(0, Math.round(nowMs - endedMs));
   const passed = seen.result !== 'failed';
   // One that failed has not done for its month.
-  return {...seen, agoMs, passed, dueInMs: passed ? everyMs - agoMs : -agoMs};
+  return {
+    ...seen,
+    agoMs,
+    passed,
+    dueInMs: passed && wholeMs !== null ? Math.round(wholeMs + everyMs - nowMs) : -agoMs,
+  };
 }
