@@ -26,7 +26,6 @@ export function undoFile({pairName, version}: Origin, mark: DrillMark, undo: str
 # By hand, as root: sh ${undoScript}
 tries=0
 until (
-set -e
 ${undo}
 ); do
   tries=$((tries + 1))
