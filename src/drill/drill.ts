@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit, messageOf} from '../errors.js';
-import {healthOf, type Health} from '../plan/health.js';
+import {healthOf, readyAt, type Health} from '../plan/health.js';
 import {askMonitor} from '../plan/ask-monitor.js';
 import {clean} from '../screens/clip.js';
 import {timeOfDay} from '../screens/format.js';
@@ -18,6 +18,8 @@ import {courseOf, type Course, type OwnMark} from './timeline.js';
 import {reportOf} from './to-report.js';
 import {Watching} from './watching.js';
 
+/** ms for which one look at whether the primary gets ready goes on. */
+const readyLookMs = 5_000;
 /** ms between two looks at what is waited for; news wakes them sooner. */
 const lookMs = 200;
 /** ms before the fault from which on what the monitor tells may belong to it. */
@@ -195,6 +197,18 @@ export class Drill {
   async health(): Promise<Health | undefined> {
     const facts = this.parts.facts('primary');
     return facts && healthOf(await this.host('primary'), facts);
+  }
+
+  /**
+   * When it was seen ready, by this machine's clock; undefined: it is not yet. Looked for on its own host, for some
+   * seconds: a look from here would be late by the way there.
+   */
+  async readyAt(): Promise<number | undefined> {
+    const facts = this.parts.facts('primary');
+    if (!facts) return undefined;
+    const seenMs = await readyAt(await this.host('primary'), facts, readyLookMs);
+    if (seenMs !== undefined) return Math.round(seenMs - this.clocks.primary.offsetMs);
+    return (await this.health()) === 'ready' ? this.parts.now() : undefined;
   }
 
   /** The fault is taken back, both hosts come to rest, and it is told how they were left. */

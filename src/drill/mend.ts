@@ -83,33 +83,34 @@ export class Mending {
 
   async #becomeReady(): Promise<boolean> {
     const {drill} = this;
-    const {plan, parts, port} = drill;
+    const {plan, port} = drill;
     const marked = drill.marks.some(({id}) => id === 'primary-ready');
     drill.doing('the gateway of the primary gets ready');
-    let ready = await this.#ready(readyLimitMs);
-    if (!ready && plan.fault !== 'partition') {
+    let readyAtMs = await this.#ready(readyLimitMs);
+    if (readyAtMs === undefined && plan.fault !== 'partition') {
       drill.notes.push('The gateway of the primary did not become ready by itself and was restarted once.');
       drill.doing('the gateway of the primary is restarted');
       await drill
         .host('primary')
         .then((primary) => primary.run(plan.control.restart, {timeoutMs: readyLimitMs, signal: port.force}))
         .catch(() => undefined);
-      ready = await this.#ready(readyLimitMs);
+      readyAtMs = await this.#ready(readyLimitMs);
     }
-    if (ready && !marked && plan.fault !== 'partition') drill.mark('primary-ready', parts.now());
-    return ready;
+    if (readyAtMs !== undefined && !marked && plan.fault !== 'partition')
+      drill.mark('primary-ready', readyAtMs);
+    return readyAtMs !== undefined;
   }
 
-  async #ready(limitMs: number): Promise<boolean> {
+  async #ready(limitMs: number): Promise<number | undefined> {
     const end = performance.now() + limitMs;
     while (performance.now() < end && !this.drill.port.force.aborted) {
       // oxlint-disable-next-line no-await-in-loop
-      const health = await this.drill.health().catch(() => undefined);
-      if (health === 'ready') return true;
+      const readyAtMs = await this.drill.readyAt().catch(() => undefined);
+      if (readyAtMs !== undefined) return readyAtMs;
       // oxlint-disable-next-line no-await-in-loop
       await sleep(500);
     }
-    return false;
+    return undefined;
   }
 
   async #disarm(): Promise<boolean> {

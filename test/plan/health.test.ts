@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {GatewayFact} from '../../src/facts/types.js';
-import {healthOf} from '../../src/plan/health.js';
+import {healthOf, readyAt} from '../../src/plan/health.js';
 import type {Host} from '../../src/ssh/host.js';
 import {runningPrimary} from '../phases/facts.js';
 import {localHost} from './local-host.js';
@@ -52,5 +52,31 @@ describe('the health of a gateway', () => {
     expect(await healthOf(host, facts)).toBe('ready');
     expect(asked[0]).toBe('ops: podman exec -i claw node -e http://127.0.0.1:18789/readyz');
     expect(asked.at(-1)).toMatch(/^root: curl .*http:\/\/127\.0\.0\.1:18789\/readyz$/);
+  });
+});
+
+describe('the moment at which a gateway gets ready', () => {
+  it('is looked for on its own host, at all of its addresses', async () => {
+    const {host, asked} = hostWhere(() => 1_795_756_800_123);
+    const facts = primary({listeners: [{protocol: 'tcp', address: '100.64.0.11', port: 18789}]});
+    expect(await readyAt(host, facts, 5_000)).toBe(1_795_756_800_123);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatch(/^openclaw: /);
+    expect(asked[0]).toMatch(
+      / 5000 http:\/\/127\.0\.0\.1:18789\/readyz http:\/\/100\.64\.0\.11:18789\/readyz$/,
+    );
+  });
+  it.each([
+    ['it is not ready within that time', 0],
+    ['it says something that is no time', 200],
+  ])('is not known when %s', async (_name, said) => {
+    expect(await readyAt(hostWhere(() => said).host, primary({}), 5_000)).toBeUndefined();
+  });
+  it('is not looked for where its Node is not known', async () => {
+    const {host, asked} = hostWhere(() => 1_795_756_800_123);
+    expect(
+      await readyAt(host, {...primary({}), openclaw: {known: true, value: null}}, 5_000),
+    ).toBeUndefined();
+    expect(asked).toEqual([]);
   });
 });
