@@ -21,7 +21,9 @@ export function undoFile({pairName, version}: Origin, mark: DrillMark, undo: str
   return `# Written by failover-wizard ${version} for the pair "${pairName}", while a drill is under way.
 # Undoes the drill ${mark.id} (${mark.fault}). A timer runs it: systemctl list-timers ${revertTimer}
 # By hand, as root: sh ${undoScript}
+(
 ${undo}
+) || exit
 date -u +%Y-%m-%dT%H:%M:%SZ > ${firedFile}
 `;
 }
@@ -58,7 +60,7 @@ systemd-run --quiet --unit=${unit} --on-active=${afterS} --timer-property=Accura
   if (leftS === null || Math.abs(leftS - afterS) > slackS) {
     await disarmDeadMan(primary);
     throw new Abort(
-      'The timer that undoes the drill by itself was not seen to be armed: nothing was broken.',
+      'The timer that undoes the drill by itself was not seen to be armed; without it nothing is left broken.',
       {
         ...(leftS !== null && {detail: `It would run in ${Math.round(leftS)} s, not in ${afterS} s.`}),
         next: [`On the primary: systemctl status ${revertTimer}`],

@@ -27,6 +27,8 @@ const beforeMs = 2_000;
 /** ms by which a clock may be set during a drill before its figures are not to be trusted. */
 const jumpMs = 500;
 
+const uncounted = (say: string) => say.replaceAll(/\d+(?::\d+)?/g, '#');
+
 /** One drill, from the timer that undoes it by itself to its report. */
 export class Drill {
   readonly marks: OwnMark[] = [];
@@ -97,6 +99,7 @@ export class Drill {
   #goOnWith(record: DrillRecord): void {
     this.faultAtMs = record.faultAtMs;
     this.revertAtMs = record.revertAtMs;
+    this.workspace = record.workspace;
     this.#stoppingMs = record.stoppingMs;
     if (record.faultAtMs !== null) this.broken(record.faultAtMs, record.stoppingMs);
   }
@@ -116,8 +119,9 @@ export class Drill {
   /** Says what goes on now. */
   doing(say: string): void {
     if (say === this.#doing) return;
+    // What counts its own seconds is one and the same from its first to its last.
+    if (uncounted(say) !== uncounted(this.#doing)) this.#sinceMs = this.parts.now();
     this.#doing = say;
-    this.#sinceMs = this.parts.now();
     this.show();
   }
 
@@ -129,6 +133,7 @@ export class Drill {
     });
     const usual: Partial<Record<StageId, number>> = {};
     for (const id of ahead) {
+      if (id === 'stopping' || id === 'fault') continue;
       const ms = parts.usual(plan.fault, id);
       if (ms !== null) usual[id] = ms;
     }
@@ -167,6 +172,7 @@ export class Drill {
       rtoMs: targets.rtoMs,
       rpoMs: targets.rpoMs,
       expected: expected.outcome,
+      workspace: this.workspace,
     };
   }
 

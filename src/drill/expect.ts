@@ -25,7 +25,7 @@ const publicWay = ({interrogation}: MonitorSettings) =>
   interrogation?.addresses.some(({path}) => path === 'public') === true;
 
 /** ms that the primary is given before the standby decides (docs/monitor.md); Infinity: it never does. */
-function holdMs(fault: FaultName, settings: MonitorSettings): number {
+function holdMs(fault: FaultName, settings: MonitorSettings, restarts: boolean): number {
   const {holds, profile, interrogation, onPartition} = settings;
   if (profile === 'classic') return holds.classicMs;
   const plain = interrogation === null ? holds.plainMs : 0;
@@ -33,7 +33,7 @@ function holdMs(fault: FaultName, settings: MonitorSettings): number {
     case 'stop':
       return Math.max(holds.stoppedMs, plain);
     case 'kill':
-      return Math.max(holds.startingMs, plain);
+      return Math.max(restarts ? holds.startingMs : holds.failedMs, plain);
     case 'hang':
       return interrogation === null ? holds.plainHungMs : holds.hungMs;
     case 'partition':
@@ -52,7 +52,7 @@ function holdMs(fault: FaultName, settings: MonitorSettings): number {
  * @param restarts what restarts the gateway after it was killed
  */
 export function expectedOf(fault: FaultName, settings: MonitorSettings, restarts: boolean): Expected {
-  const hold = fault === 'kill' && !restarts ? settings.holds.failedMs : holdMs(fault, settings);
+  const hold = holdMs(fault, settings, restarts);
   const still = !Number.isFinite(hold);
   const bounds = expectationsAfter(settings, still ? 0 : hold);
   const {holds} = settings;

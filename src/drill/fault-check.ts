@@ -29,6 +29,12 @@ const faultChecks: Partial<Record<FaultName, (input: PreflightInput) => Found>> 
         'The primary has neither nft nor ip: no rule can be made.',
         'Install nftables on it, or choose another fault.',
       );
+    if (addresses.standby === '')
+      return stop(
+        'cut',
+        'The private address of the standby is not known: no rule can be made for it.',
+        'Write it into the pair (standby.address), then run setup again.',
+      );
     if (primary.client === null || primary.client === addresses.standby) {
       return stop(
         'cut',

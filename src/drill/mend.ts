@@ -3,7 +3,7 @@ import {messageOf} from '../errors.js';
 import {askMonitor} from '../plan/ask-monitor.js';
 import {mustScript} from '../plan/must.js';
 import {isActive} from '../monitor/memory.js';
-import {clock, timeOfDay} from '../screens/format.js';
+import {timeOfDay} from '../screens/format.js';
 import {disarmDeadMan} from './dead-man.js';
 import type {Drill} from './drill.js';
 import {faults} from './faults.js';
@@ -38,8 +38,9 @@ export class Mending {
 
   /** One try and no waiting, for a program that is being ended. */
   async undoAtOnce(): Promise<void> {
-    const {plan, faultAtMs, marks} = this.drill;
-    if (faultAtMs === null || marks.some(({id}) => id === 'undone')) return;
+    const {plan, revertAtMs, marks} = this.drill;
+    // From when the timer is armed: a stop that still goes on has no moment at which it took effect.
+    if (revertAtMs === null || marks.some(({id}) => id === 'undone')) return;
     const primary = await this.drill.host('primary');
     const fault = faults[plan.fault];
     await primary.script(
@@ -87,7 +88,7 @@ export class Mending {
     const marked = drill.marks.some(({id}) => id === 'primary-ready');
     drill.doing('the gateway of the primary gets ready');
     let readyAtMs = await this.#ready(readyLimitMs);
-    if (readyAtMs === undefined && plan.fault !== 'partition') {
+    if (readyAtMs === undefined && plan.fault !== 'partition' && !port.force.aborted) {
       drill.notes.push('The gateway of the primary did not become ready by itself and was restarted once.');
       drill.doing('the gateway of the primary is restarted');
       await drill
@@ -139,7 +140,6 @@ export class Mending {
     if (inForce() && (plan.settings.failback === 'manual' || parts.store.live?.latchedMs != null))
       await ask();
     if (drill.stopped !== null && port.stop.aborted) return;
-    const startMs = parts.now();
     const rested = await drill.until(
       () => {
         const {live} = parts.store;
@@ -157,9 +157,7 @@ export class Mending {
           // One that never came to be in charge has nothing to give back.
           (takeover.endedMs !== null && timeline.connected === undefined);
         drill.doing(
-          inForce()
-            ? `the standby gives back once the primary has stayed well (${clock(parts.now() - startMs)})`
-            : 'both hosts come to rest',
+          inForce() ? 'the standby gives back once the primary has stayed well' : 'both hosts come to rest',
         );
         return well && closed ? true : undefined;
       },

@@ -46,6 +46,12 @@ export const drillRecord = drillMark.extend({
   rtoMs: z.number().nullable(),
   rpoMs: z.number().nullable(),
   expected: z.enum(['takeover', 'hold', 'either']),
+  /** How the workspaces stood when the fault was made (parts.ts). */
+  workspace: z.object({
+    rpoMs: z.number().nullable(),
+    behind: z.number().nullable(),
+    dirty: z.number().nullable(),
+  }),
 });
 export type DrillRecord = z.infer<typeof drillRecord>;
 

@@ -21,7 +21,9 @@ export interface SeenInput {
 }
 
 /** ms beyond what is promised that a takeover is still waited for: two tries of the standby's gateway. */
-const slackMs = 120_000;
+const slackMs = 150_000;
+/** ms beyond what is promised that a first bad probe of a cut network is waited for. */
+const unseenMs = 30_000;
 /** ms for which something may hold a takeover back before it is not waited for any more. */
 const heldMs = 20_000;
 /** ms after which a primary that was back by itself was not even noticed to be away. */
@@ -89,7 +91,7 @@ function still({course, expected, faultAtMs, nowMs}: SeenInput): Seen {
   if (takeover?.endedMs != null)
     return {step: 'wrong', why: 'The primary answered again: the network was not cut any more.'};
   if (!first) {
-    return nowMs - faultAtMs > expected.noticedMs + slackMs / 4
+    return nowMs - faultAtMs > expected.noticedMs + unseenMs
       ? {step: 'wrong', why: 'The standby did not notice that the network is cut.'}
       : {step: 'wait', doing: 'waiting for the first bad probe'};
   }

@@ -101,5 +101,8 @@ const noteOf = ({name, note}: Mark) => note ?? /^verdict: (.+)$/.exec(name ?? ''
 function outcomeOf(timeline: Timeline, takeover: Episode | undefined): DrillReport['outcome'] {
   if (takeover && takeover.decidedMs !== null) return 'takeover';
   if (timeline.held) return 'held';
-  return timeline.back || timeline['primary-ready'] ? 'primary-back' : 'nothing';
+  // What the drill brought back did not come back by itself.
+  const untilMs = timeline.undone?.atMs ?? Number.POSITIVE_INFINITY;
+  const byItself = [timeline.back, timeline['primary-ready']].some((at) => at && at.atMs < untilMs);
+  return byItself ? 'primary-back' : 'nothing';
 }

@@ -17,10 +17,7 @@ export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date)
   const {sample} = parts.store.snapshot();
   const rpoMs = drill.faultAtMs === null ? null : drill.workspace.rpoMs;
   const handBack = course.timeline['handed-back']?.note ?? '';
-  const proofs =
-    drill.proofs.length > 0 || outcome !== 'takeover' || drill.stopped !== null
-      ? drill.proofs
-      : [unseen(drill)];
+  const proofs = isUnseen(drill, outcome) ? [unseen(drill)] : drill.proofs;
   const shared = {stages, rtoMs, rpoMs, targets: plan.targets, proofs, outcome};
   const verdict = verdictOf({
     ...shared,
@@ -56,6 +53,10 @@ export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date)
     left,
   };
 }
+
+/** A bot was waited for that nobody saw: not one that should never have come, and not when the wait was given up. */
+const isUnseen = ({proofs, plan, stopped}: Drill, outcome: DrillReport['outcome']): boolean =>
+  proofs.length === 0 && outcome === 'takeover' && plan.expected.outcome !== 'hold' && stopped === null;
 
 /** It took over, and its bot was never seen: that is a proof that failed. */
 function unseen({parts}: Drill): DrillReport['proofs'][number] {

@@ -32,7 +32,9 @@ const lateTimes = 1.5;
 /** Whether the pair can be relied on, in plain words. Pure. */
 export function verdictOf(judged: Judged): DrillReport['verdict'] {
   const slowest = slowestOf(judged.stages, judged.outcome);
-  const reasons = judged.stopped === null ? reasonsOf(judged) : [judged.stopped, ...judged.problems];
+  const found = judged.stopped === null ? reasonsOf(judged) : [judged.stopped, ...judged.problems];
+  // What was seen to go wrong on the way may be what came of it as well.
+  const reasons = [...new Set(found)];
   const remarks = judged.stopped === null ? remarksOf(judged) : [...judged.notes];
   const result =
     judged.stopped === null
@@ -51,7 +53,10 @@ function reasonsOf(judged: Judged): string[] {
   const rto = targets.rtoMs !== null && rtoMs !== null && rtoMs > targets.rtoMs;
   return [
     ...judged.problems,
-    ...(fits(expected, outcome) ? [] : [unfit(judged)]),
+    // Of what was never made, or not even noticed, nothing more is to be said.
+    ...(fits(expected, outcome) || (outcome === 'nothing' && judged.problems.length > 0)
+      ? []
+      : [unfit(judged)]),
     ...(outcome === 'takeover' && rtoMs === null && expected !== 'hold'
       ? ['The standby took over, and its bot was not seen connected.']
       : []),
@@ -59,7 +64,8 @@ function reasonsOf(judged: Judged): string[] {
     ...(rpo ? [`The workspace was ${age(rpoMs)} old; the target is ${age(targets.rpoMs!)}.`] : []),
     ...proofs.filter(({ok}) => !ok).map(({kind, detail}) => `${proofNames[kind]}: ${detail}`),
     ...(left.primary === 'not-well' ? ['The primary did not become well again.'] : []),
-    ...(left.standby === 'active' ? ['The standby did not give back.'] : []),
+    // As long as the primary is not well it is right to stay.
+    ...(left.standby === 'active' && left.primary === 'well' ? ['The standby did not give back.'] : []),
     ...(judged.handBackFailed ? ['What the standby changed in the workspace was not handed back.'] : []),
   ];
 }

@@ -86,6 +86,9 @@ const notifyTarget = z.discriminatedUnion('kind', [
 const seconds = (most: number) =>
   z.int('must be whole seconds').min(1, 'must be at least 1').max(most, `must be at most ${most}`);
 
+/** s that the targets of a drill may be at most. */
+export const mostTargetS = {rto: 86_400, rpo: 30 * 86_400} as const;
+
 /** How a drill sends the standby's bot a real message and hears its answer, from the operator's machine. */
 export const drillProbe = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -211,9 +214,9 @@ export const pairSchema = z.strictObject({
   drill: z
     .strictObject({
       /** s until a bot is there again; absent: what the settings of the monitor promise for the fault. */
-      rtoS: seconds(86_400).optional(),
+      rtoS: seconds(mostTargetS.rto).optional(),
       /** s that the workspace may be old which the standby starts from; absent: no target. */
-      rpoS: seconds(30 * 86_400).optional(),
+      rpoS: seconds(mostTargetS.rpo).optional(),
       probe: drillProbe.optional(),
     })
     .optional(),

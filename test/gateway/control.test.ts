@@ -57,3 +57,42 @@ describe('the log of a gateway', () => {
         .at(-1),
     ).toBe('exec docker logs --tail 200 --follow claw 2>&1'));
 });
+
+describe('a crash, and a halt', () => {
+  const user = (verb: string) =>
+    `XDG_RUNTIME_DIR=/run/user/$(id -u) exec systemctl --user ${verb} openclaw-gateway.service`;
+  it('of a user unit are signals to all of its processes, by its own systemd', () => {
+    const {kill, halt, go} = controlOf(runningPrimary())!;
+    expect([kill, halt, go].map((argv) => argv.slice(0, 4))).toEqual(
+      Array.from({length: 3}, () => ['runuser', '-u', 'openclaw', '--']),
+    );
+    expect([kill, halt, go].map((argv) => argv.at(-1))).toEqual([
+      user('kill --signal=SIGKILL'),
+      user('kill --signal=SIGSTOP'),
+      user('kill --signal=SIGCONT'),
+    ]);
+  });
+  it('of a system unit are the same by root', () => {
+    const {kill, halt, go} = control({form: 'system-unit', unit: 'claw.service'})!;
+    expect([kill, halt, go].map((argv) => argv.join(' '))).toEqual([
+      'systemctl kill --signal=SIGKILL claw.service',
+      'systemctl kill --signal=SIGSTOP claw.service',
+      'systemctl kill --signal=SIGCONT claw.service',
+    ]);
+  });
+  it('of a container are a signal to its process, and a pause by its engine', () => {
+    const {kill, halt, go} = control({container: {engine: 'docker', name: 'claw'}})!;
+    expect(kill).toEqual(['sh', '-c', `kill -KILL "$(docker inspect -f '{{.State.Pid}}' claw)"`]);
+    expect([halt, go]).toEqual([
+      ['docker', 'pause', 'claw'],
+      ['docker', 'unpause', 'claw'],
+    ]);
+  });
+  it('of a container of a user are asked for by that user; the signal is sent by root', () => {
+    const made = control({form: 'podman', container: {engine: 'podman', name: 'claw', user: 'ops'}})!;
+    expect(made.kill.slice(0, 2)).toEqual(['sh', '-c']);
+    expect(made.kill[2]).toMatch(/^kill -KILL "\$\(runuser -u ops -- /);
+    for (const argv of [made.halt, made.go]) expect(argv.slice(0, 4)).toEqual(['runuser', '-u', 'ops', '--']);
+    expect(made.halt.slice(-3)).toEqual(['podman', 'pause', 'claw']);
+  });
+});

@@ -62,3 +62,18 @@ describe('flags over everything', () => {
     expect(saved).toEqual(before);
   });
 });
+
+describe('what is said of drills', () => {
+  const before = {...saved, drill: {rtoS: 60, probe: {kind: 'command', path: '/opt/ask'}}};
+
+  it('stays where an answers file and flags say nothing of it', () => {
+    expect(overAnswers(before, {model: {primary: 'x/y'}})['drill']).toEqual(before.drill);
+    expect(overFlags(before, {model: {primary: 'x/y'}})['drill']).toEqual(before.drill);
+  });
+
+  it('is replaced whole by an answers file: a target that was removed from it is gone', () =>
+    expect(overAnswers(before, {drill: {rpoS: 600}})['drill']).toEqual({rpoS: 600}));
+
+  it('is changed value by value by flags', () =>
+    expect(overFlags(before, {drill: {rpoS: 600}})['drill']).toEqual({...before.drill, rpoS: 600}));
+});

@@ -31,6 +31,11 @@ describe('the key table', () => {
     [['typing'], '', {return: true}, 'enter'],
     [['act'], 'q', {}, undefined],
     [['act'], 'c', {ctrl: true}, 'interrupt'],
+    // A drill that goes on has one key.
+    [['exercise'], 'c', {ctrl: true}, 'interrupt'],
+    [['exercise'], 'c', {}, undefined],
+    [['exercise'], 'q', {}, undefined],
+    [['exercise'], '', {escape: true}, undefined],
   ] as const)('%j: %j %j means %s', (places, input, set, action) => {
     expect(actionFor(places, input, key(set))).toBe(action);
   });
@@ -85,5 +90,13 @@ describe('the key table', () => {
   test('copying is offered only while there is something to copy', () => {
     expect(footerKeys(['setup']).map(({short}) => short)).not.toContain('copy');
     expect(footerKeys(['setup'], {copyable: true}).map(({short}) => short)).toContain('copy');
+  });
+
+  test('a drill says what its key does, and what it does the second time', () => {
+    expect(footerKeys(['exercise'])).toEqual([{keys: 'Ctrl+C', short: 'take it back and leave', yields: 0}]);
+    expect(footerKeys(['exercise'], {stopping: true})).toMatchObject([{short: 'leave at once'}]);
+    expect(helpKeys(['exercise'])).toMatchObject([
+      {keys: 'Ctrl+C', help: expect.stringMatching(/the primary undoes it by itself/)},
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import {Abort, Exit} from '../../errors.js';
-import {parseSpan} from '../../monitor/hand/length.js';
+import {lengthText, parseSpan} from '../../monitor/hand/length.js';
 import type {Folders} from '../../pair/paths.js';
-import type {Pair} from '../../pair/schema.js';
+import {mostTargetS, type Pair} from '../../pair/schema.js';
 import {probeFlag} from './probe-flag.js';
 import {loadPair, savePair} from '../../pair/store.js';
 
@@ -13,13 +13,19 @@ export interface TargetOptions {
 }
 
 /** s of a target; undefined: none is wanted any more. @throws Abort (exit 2) */
-function seconds(flag: string, text: string): number | undefined {
+function seconds(name: 'rto' | 'rpo', text: string): number | undefined {
   if (text === 'none') return undefined;
   const span = parseSpan(text);
-  const wrong = 'wrong' in span ? span.wrong : span.ms < 1000 ? 'must be at least 1s.' : undefined;
+  const wrong = 'wrong' in span ? span.wrong : wrongSpan(span.ms, mostTargetS[name] * 1000);
   if ('wrong' in span || wrong !== undefined)
-    throw new Abort(`${flag}: ${wrong} Or: none`, {exit: Exit.usage});
+    throw new Abort(`--${name}: ${wrong} Or: none`, {exit: Exit.usage});
   return Math.round(span.ms / 1000);
+}
+
+/** A saved pair that holds more than it may could not be read any more. */
+function wrongSpan(ms: number, mostMs: number): string | undefined {
+  if (ms < 1000) return 'must be at least 1s.';
+  return ms > mostMs ? `must be at most ${lengthText(mostMs)}.` : undefined;
 }
 
 /**
@@ -31,8 +37,8 @@ export async function keepTargets(pair: Pair, options: TargetOptions, where: Fol
   if (rto === undefined && rpo === undefined && probe === undefined) return pair;
   const {rtoS, rpoS, probe: before} = pair.drill ?? {};
   const now = {
-    rtoS: rto === undefined ? rtoS : seconds('--rto', rto),
-    rpoS: rpo === undefined ? rpoS : seconds('--rpo', rpo),
+    rtoS: rto === undefined ? rtoS : seconds('rto', rto),
+    rpoS: rpo === undefined ? rpoS : seconds('rpo', rpo),
     probe: probe === undefined ? before : probeFlag(probe),
   };
   const drill = {

@@ -64,11 +64,11 @@ const sinceWords = ({faultAtMs}: DrillView) =>
   faultAtMs === null ? 'the fault, which is not made yet' : 'the fault';
 
 /** How it is left, and that it ends by itself whoever is alive then. */
-function bottomLine({revertAtMs, stopping}: DrillView, columns: number, nowMs: number): Line {
+function bottomLine({revertAtMs, faultAtMs, stopping}: DrillView, columns: number, nowMs: number): Line {
   const left = revertAtMs === null ? '' : clock(revertAtMs - nowMs);
   const hints =
     revertAtMs === null
-      ? ['no timer is armed']
+      ? [faultAtMs === null ? 'nothing is broken yet' : 'the timer is disarmed: nothing is left to undo', '']
       : [`the primary undoes it by itself in ${left}`, `undone by itself in ${left}`, left];
   return footerLine(['exercise'], columns, {situation: {stopping}, hints});
 }

@@ -24,13 +24,14 @@ const systemctl = `#!/bin/sh
 export PATH=/usr/bin:/bin
 [ "$1" = --user ] || exit 64
 shift
-units="$HOME/.config/systemd/user"
+config=$(sed -n 's/^XDG_CONFIG_HOME=//p' "$FAKES/environment" 2>/dev/null)
+units="\${config:-$HOME/.config}/systemd/user"
 [ -e "$FAKES/no-bus" ] && { echo "Failed to connect to bus: No medium found" >&2; exit 1; }
 echo "systemctl $*" >> "$FAKES/log"
 verb=$1
 shift
 case "$verb" in
-  show-environment) echo "HOME=$HOME" ;;
+  show-environment) echo "HOME=$HOME"; [ ! -e "$FAKES/environment" ] || cat "$FAKES/environment" ;;
   daemon-reload) ;;
   enable)
     [ -e "$FAKES/no-enable" ] && { echo "Failed to enable unit: Read-only file system" >&2; exit 1; }

@@ -35,6 +35,25 @@ describe('a timer', () => {
     expect(asked.filter((line) => /^crontab (?!-l)/.test(line))).toEqual([]);
   });
 
+  it.each([
+    ['its own', 'elsewhere', `XDG_CONFIG_HOME=HOME/elsewhere\n`, 'elsewhere/systemd/user'],
+    ['none, whatever the shell has', 'elsewhere', '', '.config/systemd/user'],
+  ])('is written where this systemd looks: it has a folder of %s', async (_, shell, said, folder) => {
+    machine = await FakeMachine.with('systemctl');
+    await machine.write(
+      `${shell}/failover-wizard/pairs/home/pair.json`,
+      (await machine.read('.config/failover-wizard/pairs/home/pair.json'))!,
+    );
+    await machine.write('fakes/environment', said.replace('HOME/', `${machine.home}/`));
+    const {code, stderr} = await machine.drill(['schedule'], {XDG_CONFIG_HOME: machine.path(shell)});
+    expect({code, stderr}).toEqual({code: 0, stderr: ''});
+    expect(await machine.read(`${folder}/failover-wizard-drill-home.timer`)).toContain('OnCalendar=');
+    expect((await machine.drill(['schedule', '--remove'], {XDG_CONFIG_HOME: machine.path(shell)})).code).toBe(
+      0,
+    );
+    expect(await machine.read(`${folder}/failover-wizard-drill-home.timer`)).toBeUndefined();
+  });
+
   it('with a window is two, and loses one again when it is made without', async () => {
     machine = await FakeMachine.with('systemctl');
     const made = await machine.drill([

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {lengthText, parseLength} from '../../../src/monitor/hand/length.js';
+import {lengthText, parseLength, parseSpan} from '../../../src/monitor/hand/length.js';
 
 const min = 60_000;
 
@@ -44,4 +44,23 @@ describe('the length of a pause', () => {
     [240 * min, '4 h'],
     [59.8 * min, '1 h'],
   ])('%i ms is told as %j', (ms, text) => expect(lengthText(ms)).toBe(text));
+});
+
+describe('a length of time of any size', () => {
+  it.each([
+    ['0s', 0],
+    ['1s', 1_000],
+    ['48h', 2_880 * min],
+    ['1h1m1s', 3_661_000],
+    ['999999h', 999_999 * 60 * min],
+  ])('%j is %i ms', (text, ms) => expect(parseSpan(text)).toEqual({ms}));
+
+  it.each(['', ' ', '5', 's', '1000000s', '1m1h', '1 m', '-1s', '1.5s', '1d', '１s'])('%j is none', (text) =>
+    expect(parseSpan(text)).toEqual({wrong: expect.stringContaining('is no length of time')}),
+  );
+
+  it('that is none is named, and not the whole of it where it is long', () => {
+    const {wrong} = parseSpan('x'.repeat(5_000)) as {wrong: string};
+    expect(wrong.length).toBeLessThan(120);
+  });
 });

@@ -13,12 +13,13 @@ const systemctl = (...args: string[]) => runTool('systemctl', ['--user', ...args
 
 /** A timer of the operator's own systemd. */
 export function timerForm({pair, version}: Whose, env: NodeJS.ProcessEnv = process.env): Form {
-  const config = env['XDG_CONFIG_HOME'];
-  const folder = join(
-    config !== undefined && isAbsolute(config) ? config : join(homedir(), '.config'),
-    'systemd',
-    'user',
-  );
+  // Where this systemd looks is what its own environment says; that of a shell may be another.
+  let folder = unitFolder(env['XDG_CONFIG_HOME']);
+  const locate = async () => {
+    const said = await systemctl('show-environment');
+    if (said.ok) folder = unitFolder(/^XDG_CONFIG_HOME=(.+)$/m.exec(said.stdout)?.[1]);
+    return said;
+  };
   const pathsOf = (kind: Job['kind']) =>
     ['service', 'timer'].map((end) => join(folder, `${unitName(pair, kind)}.${end}`));
   const timerOf = (kind: Job['kind']) => `${unitName(pair, kind)}.timer`;
@@ -28,7 +29,7 @@ export function timerForm({pair, version}: Whose, env: NodeJS.ProcessEnv = proce
   return {
     name: 'timer',
     async unusable() {
-      const {ok, why} = await systemctl('show-environment');
+      const {ok, why} = await locate();
       return ok ? undefined : `there is no systemd that runs for this user (${why})`;
     },
     texts: (jobs) => files(jobs).map(({path, text}) => ({where: path, text})),
@@ -45,8 +46,14 @@ export function timerForm({pair, version}: Whose, env: NodeJS.ProcessEnv = proce
         throw error;
       }
     },
-    find: () => ownFiles(kinds.flatMap(pathsOf)),
-    remove: () => take(kinds),
+    async find() {
+      await locate();
+      return ownFiles(kinds.flatMap(pathsOf));
+    },
+    async remove() {
+      await locate();
+      return take(kinds);
+    },
   };
 
   /** When they come next, epoch ms, where this systemd says it as a number. */
@@ -96,6 +103,9 @@ export function timerForm({pair, version}: Whose, env: NodeJS.ProcessEnv = proce
     await systemctl('daemon-reload');
   }
 }
+
+const unitFolder = (config: string | undefined) =>
+  join(config !== undefined && isAbsolute(config) ? config : join(homedir(), '.config'), 'systemd', 'user');
 
 async function must(...args: string[]): Promise<string> {
   const {ok, stdout, why} = await systemctl(...args);

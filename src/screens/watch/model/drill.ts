@@ -53,5 +53,7 @@ function sampleOf(
   nowMs: number,
 ): DrillSample {
   const agoMs = Math.max(0, Math.round(nowMs - endedMs));
-  return {...seen, agoMs, passed: seen.result !== 'failed', dueInMs: everyMs - agoMs};
+  const passed = seen.result !== 'failed';
+  // One that failed has not done for its month.
+  return {...seen, agoMs, passed, dueInMs: passed ? everyMs - agoMs : -agoMs};
 }

@@ -106,7 +106,7 @@ export interface DrillSample {
   passed: boolean;
   /** What a drill did to the primary; null: a test, which stops its gateway. */
   fault: FaultName | null;
-  /** ms until the next is due (every 30 d); negative: overdue. */
+  /** ms until the next is due (every 30 d, and at once after one that failed); negative: overdue. */
   dueInMs: number;
 }
 

@@ -13,7 +13,8 @@ function testedWords({kind, agoMs, tookMs, result}: DrillSample, length: 'long' 
   return [dim(words), span(result === 'remarks' && length === 'long' ? 'passed with remarks' : 'passed')];
 }
 
-function dueWords({dueInMs}: DrillSample, words: string): Line {
+function dueWords({dueInMs, passed}: DrillSample, words: string): Line {
+  if (!passed) return [warning('due again')];
   if (dueInMs < 0) return [warning(`next test overdue by ${age(-dueInMs)}`)];
   return [dim(`${words} `), span(age(dueInMs))];
 }

@@ -49,9 +49,11 @@ function state(drill: WatchSample['drill']): Line[] {
   const took = tookMs === null ? '' : `; ${bot} after ${measured(tookMs)}`;
   return [
     [span(`${markOf(tone)} ${words}`, {tone, bold: true}), span(`   ${what} ${age(agoMs)} ago${took}`)],
-    dueInMs < 0
-      ? [warning(`The next test is overdue by ${age(-dueInMs)}.`)]
-      : [dim('The next test is due in '), span(age(dueInMs)), dim('; every 30 d is enough.')],
+    result === 'failed'
+      ? [warning('The next test is due as soon as the cause is mended.')]
+      : dueInMs < 0
+        ? [warning(`The next test is overdue by ${age(-dueInMs)}.`)]
+        : [dim('The next test is due in '), span(age(dueInMs)), dim('; every 30 d is enough.')],
   ];
 }
 

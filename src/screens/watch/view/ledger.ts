@@ -78,6 +78,8 @@ function trailing(stage: LedgerStage): Line[] {
 
 /** Elapsed time of a stage: when it was reached, or for how long all of it has been going on. */
 function sinceWords({state, sinceMs}: LedgerStage, elapsedMs: number | null): string {
+  // In a drill a probe may be bad before the gateway has let go of its port.
+  if (sinceMs !== null && sinceMs < 0) return `−${measured(-sinceMs)}`;
   if (sinceMs !== null) return sinceMs === 0 ? '' : `+${measured(sinceMs)}`;
   return state === 'running' && elapsedMs !== null ? `+${Math.floor(elapsedMs / 1000)} s` : '';
 }

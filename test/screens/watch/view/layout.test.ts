@@ -308,7 +308,7 @@ test('what is wrong with a host carries a sign, not only a colour', () => {
     '▲ push failed',
     '▲ sent 6 min ago, failed: HTTP 500',
     '▲ last drill 40 d ago, 20.0 s, failed',
-    '▲ next test overdue by 10 d',
+    '▲ due again',
   ])
     expect(text).toContain(words);
 });

@@ -84,7 +84,8 @@ describe('the drill page', () => {
       dueInMs: -10 * 86_400_000,
     });
     expect(failed).toContain('✖ Failed   tested 40 d ago');
-    expect(failed).toContain('▲ The next test is overdue by 10 d.');
+    expect(failed).toContain('▲ The next test is due as soon as the cause is mended.');
+    expect(page({...well!, dueInMs: -10 * 86_400_000})).toContain('▲ The next test is overdue by 10 d.');
   });
 });
 

@@ -1,0 +1,157 @@
+import {existsSync} from 'node:fs';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {Abort, Exit} from '../../src/errors.js';
+import {loadRecord} from '../../src/drill/record.js';
+import {drillReport, type DrillReport} from '../../src/drill/report.js';
+import {runDrill} from '../../src/drill/run.js';
+import {stage} from './engine/stage.js';
+import {at, nowMs} from './engine/virtual-time.js';
+
+vi.mock('node:timers/promises', () => import('./engine/virtual-time.js'));
+
+let on: ReturnType<typeof stage>;
+beforeEach(() => void (on = stage()));
+afterEach(() => on.leave());
+
+const drilled = async (): Promise<DrillReport> =>
+  drillReport.parse(await runDrill(on.parts, on.options, on.port));
+const ran = (word: string) => on.machines.ran.filter((each) => each.includes(word));
+/** Some time after the fault. */
+const after = (ms: number, act: () => void) => {
+  const before = on.machines.onInject;
+  on.machines.onInject = () => {
+    before();
+    at(nowMs() + ms, act);
+  };
+};
+
+describe('Ctrl+C', () => {
+  it('while something is waited for: it is taken back first, then left, and proves nothing', async () => {
+    after(10_000, () => on.stop.abort());
+    on.machines.onUndo = () => on.monitor.play([[12_000, 'cleared', 'watching']]);
+    const report = await drilled();
+    expect(report).toMatchObject({
+      outcome: 'nothing',
+      rtoMs: null,
+      verdict: {result: 'stopped', reasons: ['The operator ended it.']},
+      left: {primary: 'well', deadMan: 'disarmed'},
+    });
+    // Nobody who wants to leave waits for the standby.
+    expect(Date.parse(report.endedAt) - Date.parse(report.faultAt!)).toBeLessThan(11_000);
+    const [undo, disarm] = ['take back', 'disarm'].map((word) =>
+      on.machines.ran.findIndex((each) => each.includes(word)),
+    );
+    expect(undo).toBeGreaterThan(0);
+    expect(disarm).toBeGreaterThan(undo!);
+    expect(existsSync(on.files.drillRunning)).toBe(false);
+    const views = on.events.flatMap((event) => (event.type === 'view' ? [event.view] : []));
+    expect(views.at(-1)).toMatchObject({stopping: true});
+    expect(ran('release the lock')).toHaveLength(2);
+  });
+
+  it('while a gateway finishes what it does: it is started again', async () => {
+    on.machines.onCommand = (command) => {
+      if (command.includes('drill: stop')) on.stop.abort();
+    };
+    on.machines.onInject = () => undefined;
+    on.machines.onUndo = () => undefined;
+    const report = await drilled();
+    expect(ran('take back')).toHaveLength(1);
+    expect(report).toMatchObject({
+      faultAt: null,
+      verdict: {result: 'stopped', reasons: ['The operator ended it.']},
+    });
+  });
+
+  it('before anything is broken: nothing is', async () => {
+    on.machines.onCommand = (command) => {
+      if (command.includes('primary: arm')) on.stop.abort();
+    };
+    on.machines.onUndo = () => undefined;
+    const report = await drilled();
+    expect(ran('drill: stop')).toEqual([]);
+    expect(report.verdict.result).toBe('stopped');
+    expect(on.machines.timerAtMs).toBeNull();
+  });
+
+  it('while the standby gives back: it is left as it is, and said how', async () => {
+    after(80_000, () => on.stop.abort());
+    const report = await drilled();
+    expect(report.verdict).toMatchObject({
+      result: 'stopped',
+      reasons: ['The operator ended it before the standby was at rest.'],
+    });
+    expect(report.left).toMatchObject({
+      primary: 'well',
+      standby: 'active',
+      say: 'The primary is well; the standby is in charge, and gives back by itself once the primary has stayed well.',
+    });
+  });
+
+  it('the second time leaves at once: the record is kept, and the primary undoes it by itself', async () => {
+    after(10_000, () => {
+      on.stop.abort();
+      on.force.abort();
+    });
+    const error = await runDrill(on.parts, on.options, on.port).catch((thrown: unknown) => thrown as Abort);
+    expect(error).toMatchObject({
+      exit: Exit.interrupted,
+      message: expect.stringMatching(
+        /^The drill was left in the middle\. The primary undoes the fault by itself at \d\d:/,
+      ),
+      next: ['To take it back now: failover-wizard drill --revert --pair default'],
+    });
+    expect(on.machines.timerAtMs).not.toBeNull();
+    expect(await loadRecord(on.files.drillRunning)).toMatchObject({
+      fault: 'stop',
+      faultAtMs: expect.any(Number),
+    });
+    expect(ran('release the lock')).toHaveLength(2);
+  });
+
+  it.each([
+    ['while the primary is out of reach', () => (on.machines.lost = 10_000)],
+    ['while the primary gets ready', () => (on.machines.starts = false)],
+  ])('the second time, %s, leaves at once as well', async (_, spoil) => {
+    after(10_000, () => {
+      spoil();
+      on.stop.abort();
+    });
+    after(20_000, () => on.force.abort());
+    const error = await runDrill(on.parts, on.options, on.port).catch((thrown: unknown) => thrown as Abort);
+    expect(error).toMatchObject({exit: Exit.interrupted});
+    expect(existsSync(on.files.drillRunning)).toBe(true);
+    expect(ran('--user restart')).toEqual([]);
+    expect(ran('disarm')).toEqual([]);
+  });
+});
+
+describe('a program that is ended from outside', () => {
+  const endedNow = () => Promise.all([...on.leaving].map((act) => act()));
+
+  it.each([
+    ['while something is waited for', () => after(10_000, () => void endedNow())],
+    [
+      'while the gateway still stops',
+      () =>
+        (on.machines.onCommand = (command) => {
+          if (command.includes('drill: stop')) void endedNow();
+        }),
+    ],
+  ])('%s takes the fault back once, without waiting', async (_, end) => {
+    end();
+    after(11_000, () => {
+      expect(ran('take back')).toHaveLength(1);
+      on.stop.abort();
+    });
+    await drilled();
+    expect(ran('take back')).toHaveLength(2);
+    expect(on.leaving.size).toBe(0);
+  });
+
+  it('has nothing to take back after it was taken back', async () => {
+    after(80_000, () => void endedNow());
+    await drilled();
+    expect(ran('take back')).toHaveLength(1);
+  });
+});
