@@ -46,7 +46,9 @@ export class Drill {
   #stoppingMs: number | null = null;
   #doing = '';
   #sinceMs = 0;
-  #tested = false;
+  /** It was cut off before, and is finished or taken back now. */
+  #goesOn = false;
+  #test: Promise<void> | undefined;
   readonly #steady: {wallMs: number; steadyMs: number};
 
   constructor(
@@ -97,6 +99,7 @@ export class Drill {
   }
 
   #goOnWith(record: DrillRecord): void {
+    this.#goesOn = true;
     this.faultAtMs = record.faultAtMs;
     this.revertAtMs = record.revertAtMs;
     this.workspace = record.workspace;
@@ -107,7 +110,9 @@ export class Drill {
   /** Everything that was reached so far. */
   course(): Course {
     const {events} = this.parts.store;
-    const fromMs = (this.faultAtMs ?? this.parts.now()) - (this.#stoppingMs ?? 0) - beforeMs;
+    // Whoever was cut off at the fault itself did not get to write down when it took effect.
+    const begunMs = this.faultAtMs ?? (this.#goesOn ? this.startedMs : this.parts.now());
+    const fromMs = begunMs - (this.#stoppingMs ?? 0) - beforeMs;
     return courseOf({events, offsetMs: this.clocks.standby.offsetMs, fromMs, marks: this.marks});
   }
 
@@ -187,13 +192,13 @@ export class Drill {
 
   /** A takeover is called a test, once: a real outage in the next minutes is answered as if it had not been. */
   callTest({timeline, takeover}: Course): void {
-    if (this.#tested || !timeline.verdict || takeover?.tested) return;
-    this.#tested = true;
-    void this.host('standby')
+    if (!timeline.verdict || takeover?.tested) return;
+    this.#test ??= this.host('standby')
       .then((standby) => askMonitor(standby, {name: 'tested'}))
-      .catch(() =>
-        this.notes.push('The takeover could not be called a test: it counts towards the limit of takeovers.'),
-      );
+      .then(() => undefined)
+      .catch(() => {
+        this.notes.push('The takeover could not be called a test: it counts towards the limit of takeovers.');
+      });
   }
 
   /** ms since the fault */
@@ -221,7 +226,7 @@ export class Drill {
   async #mend(): Promise<DrillReport> {
     const left = await new Mending(this).run();
     this.#leaveIfForced();
-    await this.#noteClocks();
+    await Promise.all([this.#noteClocks(), this.#test]);
     const report = reportOf(this, left, new Date(this.parts.now()));
     // Kept before it is forgotten that there was one.
     await this.parts.keep(report);
