@@ -19,7 +19,7 @@ import {reportOf} from './to-report.js';
 import {Watching} from './watching.js';
 
 /** ms for which one look at whether the primary gets ready goes on. */
-const readyLookMs = 5_000;
+const readyLookMs = 20_000;
 /** ms between two looks at what is waited for; news wakes them sooner. */
 const lookMs = 200;
 /** ms before the fault from which on what the monitor tells may belong to it. */
@@ -214,11 +214,12 @@ export class Drill {
    * When it was seen ready, by this machine's clock; undefined: it is not yet. Looked for on its own host, for some
    * seconds: a look from here would be late by the way there.
    */
-  async readyAt(): Promise<number | undefined> {
+  async readyAt(signal: AbortSignal = this.port.force): Promise<number | undefined> {
     const facts = this.parts.facts('primary');
     if (!facts) return undefined;
-    const seenMs = await readyAt(await this.host('primary'), facts, readyLookMs);
-    if (seenMs !== undefined) return Math.round(seenMs - this.clocks.primary.offsetMs);
+    const seen = await readyAt(await this.host('primary'), facts, readyLookMs, signal);
+    if (typeof seen === 'number') return Math.round(seen - this.clocks.primary.offsetMs);
+    if (seen === undefined || signal.aborted) return undefined;
     return (await this.health()) === 'ready' ? this.parts.now() : undefined;
   }
 

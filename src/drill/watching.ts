@@ -134,7 +134,7 @@ export class Watching {
       // oxlint-disable-next-line no-await-in-loop
       if (!down) down = (await drill.health().catch(() => undefined)) !== 'ready';
       // oxlint-disable-next-line no-await-in-loop
-      const readyAtMs = down ? await drill.readyAt().catch(() => undefined) : undefined;
+      const readyAtMs = down ? await drill.readyAt(signal).catch(() => undefined) : undefined;
       if (signal.aborted) return;
       if (readyAtMs !== undefined) {
         this.#readyAtMs = readyAtMs;
