@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit, messageOf} from '../errors.js';
-import {healthOf, type Health} from '../plan/health.js';
+import {healthOf, readyAt, type Health} from '../plan/health.js';
 import {askMonitor} from '../plan/ask-monitor.js';
 import {clean} from '../screens/clip.js';
 import {timeOfDay} from '../screens/format.js';
@@ -19,6 +19,8 @@ import {courseOf, type Course, type OwnMark} from './timeline.js';
 import {reportOf} from './to-report.js';
 import {Watching} from './watching.js';
 
+/** ms for which one look at whether the primary gets ready goes on. */
+const readyLookMs = 20_000;
 /** ms between two looks at what is waited for; news wakes them sooner. */
 const lookMs = 200;
 /** ms before the fault from which on what the monitor tells may belong to it. */
@@ -45,7 +47,9 @@ export class Drill {
   #stoppingMs: number | null = null;
   #doing = '';
   #sinceMs = 0;
-  #tested = false;
+  /** It was cut off before, and is finished or taken back now. */
+  #goesOn = false;
+  #test: Promise<void> | undefined;
   readonly #steady: {wallMs: number; steadyMs: number};
 
   constructor(
@@ -98,6 +102,7 @@ export class Drill {
   }
 
   #goOnWith(record: DrillRecord): void {
+    this.#goesOn = true;
     this.faultAtMs = record.faultAtMs;
     this.revertAtMs = record.revertAtMs;
     this.workspace = record.workspace;
@@ -108,7 +113,9 @@ export class Drill {
   /** Everything that was reached so far. */
   course(): Course {
     const {events} = this.parts.store;
-    const fromMs = (this.faultAtMs ?? this.parts.now()) - (this.#stoppingMs ?? 0) - beforeMs;
+    // Whoever was cut off at the fault itself did not get to write down when it took effect.
+    const begunMs = this.faultAtMs ?? (this.#goesOn ? this.startedMs : this.parts.now());
+    const fromMs = begunMs - (this.#stoppingMs ?? 0) - beforeMs;
     return courseOf({events, offsetMs: this.clocks.standby.offsetMs, fromMs, marks: this.marks});
   }
 
@@ -188,13 +195,13 @@ export class Drill {
 
   /** A takeover is called a test, once: a real outage in the next minutes is answered as if it had not been. */
   callTest({timeline, takeover}: Course): void {
-    if (this.#tested || !timeline.verdict || takeover?.tested) return;
-    this.#tested = true;
-    void this.host('standby')
+    if (!timeline.verdict || takeover?.tested) return;
+    this.#test ??= this.host('standby')
       .then((standby) => askMonitor(standby, {name: 'tested'}))
-      .catch(() =>
-        this.notes.push('The takeover could not be called a test: it counts towards the limit of takeovers.'),
-      );
+      .then(() => undefined)
+      .catch(() => {
+        this.notes.push('The takeover could not be called a test: it counts towards the limit of takeovers.');
+      });
   }
 
   /** ms since the fault */
@@ -206,11 +213,24 @@ export class Drill {
     return facts && healthOf(await this.host('primary'), facts);
   }
 
+  /**
+   * When it was seen ready, by this machine's clock; undefined: it is not yet. Looked for on its own host, for some
+   * seconds: a look from here would be late by the way there.
+   */
+  async readyAt(signal: AbortSignal = this.port.force): Promise<number | undefined> {
+    const facts = this.parts.facts('primary');
+    if (!facts) return undefined;
+    const seen = await readyAt(await this.host('primary'), facts, readyLookMs, signal);
+    if (typeof seen === 'number') return Math.round(seen - this.clocks.primary.offsetMs);
+    if (seen === undefined || signal.aborted) return undefined;
+    return (await this.health()) === 'ready' ? this.parts.now() : undefined;
+  }
+
   /** The fault is taken back, both hosts come to rest, and it is told how they were left. */
   async #mend(): Promise<DrillReport> {
     const left = await new Mending(this).run();
     this.#leaveIfForced();
-    await this.#noteClocks();
+    await Promise.all([this.#noteClocks(), this.#test]);
     const report = reportOf(this, left, new Date(this.parts.now()));
     // Kept before it is forgotten that there was one.
     await this.parts.keep(report);

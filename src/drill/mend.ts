@@ -90,35 +90,37 @@ export class Mending {
 
   async #becomeReady(): Promise<boolean> {
     const {drill} = this;
-    const {plan, parts, port} = drill;
+    const {plan, port} = drill;
     const marked = drill.marks.some(({id}) => id === 'primary-ready');
     drill.doing('the gateway of the primary gets ready');
-    let ready = await this.#ready(readyLimitMs);
-    if (!ready && plan.fault !== 'partition' && !port.force.aborted) {
+    let readyAtMs = await this.#ready(readyLimitMs);
+    if (readyAtMs === undefined && plan.fault !== 'partition' && !port.force.aborted) {
       drill.notes.push('The gateway of the primary did not become ready by itself and was restarted once.');
       drill.doing('the gateway of the primary is restarted');
       await drill
         .host('primary')
         .then((primary) => primary.run(plan.control.restart, {timeoutMs: readyLimitMs, signal: port.force}))
         .catch(() => undefined);
-      ready = await this.#ready(readyLimitMs);
+      readyAtMs = await this.#ready(readyLimitMs);
     }
-    if (ready && !marked && plan.fault !== 'partition') drill.mark('primary-ready', parts.now());
-    return ready;
+    if (readyAtMs !== undefined && !marked && plan.fault !== 'partition')
+      drill.mark('primary-ready', readyAtMs);
+    return readyAtMs !== undefined;
   }
 
-  async #ready(limitMs: number): Promise<boolean> {
+  /** epoch ms of this machine at which it was ready; undefined: it was not in time. */
+  async #ready(limitMs: number): Promise<number | undefined> {
     const {drill} = this;
     const end = performance.now() + limitMs;
     while (performance.now() < end && !drill.port.force.aborted) {
       // oxlint-disable-next-line no-await-in-loop
-      const health = await drill.health().catch(() => undefined);
+      const readyAtMs = await drill.readyAt().catch(() => undefined);
       // oxlint-disable-next-line no-await-in-loop
-      if (health === 'ready' && (await this.#isUpAgain())) return true;
+      if (readyAtMs !== undefined && (await this.#isUpAgain())) return readyAtMs;
       // oxlint-disable-next-line no-await-in-loop
       await sleep(500);
     }
-    return false;
+    return undefined;
   }
 
   /** A host that is to reboot is well until it goes down. */

@@ -132,12 +132,13 @@ export class Watching {
     let down = false;
     while (!signal.aborted) {
       // oxlint-disable-next-line no-await-in-loop
-      const health = await drill.health().catch(() => undefined);
+      if (!down) down = (await drill.health().catch(() => undefined)) !== 'ready';
+      // oxlint-disable-next-line no-await-in-loop
+      const readyAtMs = down ? await drill.readyAt(signal).catch(() => undefined) : undefined;
       if (signal.aborted) return;
-      if (health !== 'ready') down = true;
-      else if (down) {
-        this.#readyAtMs = drill.parts.now();
-        drill.mark('primary-ready', this.#readyAtMs, 'by itself');
+      if (readyAtMs !== undefined) {
+        this.#readyAtMs = readyAtMs;
+        drill.mark('primary-ready', readyAtMs, 'by itself');
         return;
       }
       // oxlint-disable-next-line no-await-in-loop

@@ -29,6 +29,45 @@ export async function healthOf(host: Host, facts: HostFacts, also: readonly stri
   return 'down';
 }
 
+/** Asks all URLs again and again, and prints the time of its host when one of them was ready, or `not ready`. */
+const nodeWait = `const [limitMs, ...urls] = process.argv.slice(1);
+const endMs = Date.now() + Number(limitMs);
+const ask = (url) => fetch(url, {redirect: 'manual', signal: AbortSignal.timeout(3000)}).then((r) => r.status === 200, () => false);
+(async () => {
+  while (Date.now() < endMs) {
+    if ((await Promise.all(urls.map(ask))).includes(true)) return process.stdout.write(String(Date.now()));
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+  process.stdout.write('not ready');
+})();`;
+
+/**
+ * When a host's gateway was seen ready, epoch ms by the host's own clock, to a tenth of a second.
+ * @returns undefined: it was not within `limitMs`; `unknown`: nothing on the host could look so often
+ */
+export async function readyAt(
+  host: Host,
+  facts: HostFacts,
+  limitMs: number,
+  signal?: AbortSignal,
+): Promise<number | 'unknown' | undefined> {
+  const inContainer = facts.gateway.known && facts.gateway.value.container !== undefined;
+  const node = inContainer ? 'node' : facts.openclaw.known ? facts.openclaw.value?.node : undefined;
+  if (node === undefined) return 'unknown';
+  const urls = ways(facts, [])
+    .filter(({from}) => from === 'inside')
+    .map(({address}) => urlOf(address, gatewayPort(facts), '/readyz'));
+  const {argv, user} = insideOf(facts, [node, '-e', nodeWait, String(limitMs), ...urls]);
+  const {stdout} = await host.run(argv, {
+    timeoutMs: limitMs + 8_000,
+    label: `wait for ${urls.join(' or ')}`,
+    ...(user !== undefined && {user}),
+    ...(signal && {signal}),
+  });
+  if (/^\d{13}$/.test(stdout)) return Number(stdout);
+  return stdout === 'not ready' ? undefined : 'unknown';
+}
+
 /** The URLs at which the gateway of a unit may answer on its own host. */
 export function healthUrls(facts: HostFacts, path: string, also: readonly string[] = []): string[] {
   return ways(facts, also).map(({address}) => urlOf(address, gatewayPort(facts), path));

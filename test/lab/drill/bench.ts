@@ -166,8 +166,8 @@ export class Bench {
     const folder = join(this.operator.env['XDG_STATE_HOME']!, 'failover-wizard', pairName, 'drills');
     return readdirSync(folder)
       .filter((name) => name.endsWith('.json'))
-      .toSorted()
-      .map((name) => drillReport.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
+      .map((name) => drillReport.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))))
+      .toSorted((a, b) => Date.parse(a.endedAt) - Date.parse(b.endedAt));
   }
 }
 

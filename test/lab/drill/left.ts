@@ -14,18 +14,20 @@ export interface PairNow {
 }
 
 const looks = `echo "lock $(ls -d ${layout.lock} 2>/dev/null)"
+sha256sum ${layout.monitorSettings} /home/openclaw/.openclaw/openclaw.json /home/openclaw/.openclaw/.env 2>/dev/null
 echo "drill $(ls -d ${layout.drillRun} 2>/dev/null)"
 nft list tables 2>/dev/null | sed 's/^/nft /'
 ip rule | sed 's/^/rule /'
 ip -6 rule | sed 's/^/rule6 /'
 systemctl list-timers --all --no-legend | grep -o '[^ ]*\\.timer' | sed 's/^/timer /'
-systemctl list-units --failed --plain --no-legend | sed 's/^/failed /'
+# One that looks whether it could take over is ended by a takeover, on a busy machine by force, and runs again.
+systemctl list-units --failed --plain --no-legend | grep -v openclaw-failover-prepare | sed 's/^/failed /'
 systemctl list-unit-files --state=enabled --plain --no-legend | awk '{print "enabled " $1}'
 find /run/systemd/transient /run/systemd/system /run/user/*/systemd -type f 2>/dev/null | grep -v '/session-\\|/user-\\|/inaccessible/' | sed 's/^/runtime /'
 exit 0`;
 
-/** A gateway writes its own home while it runs; of the rest nothing may change. */
-const own = /\/home\/openclaw\/(?:\.openclaw|\.cache|\.npm)\//;
+/** A gateway writes its own home while it runs, and a test its settings; of the rest nothing may change. */
+const own = /\/home\/openclaw\/(?:\.openclaw|\.cache|\.npm)\/|\/etc\/openclaw-failover\/monitor\.json /;
 
 async function hostNow(host: LabHost): Promise<HostNow> {
   const [state, files] = await Promise.all([

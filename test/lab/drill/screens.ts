@@ -23,10 +23,17 @@ export const atATerminal: Act<Bench> = {
       ['drill', '--answers', bench.operator.answersFile, '--probe', `irc=${bench.talk.asker}`, '--rto', '5m'],
       {columns: 80, rows: 24, env: bench.operator.env},
     );
+    const see = (sees: Parameters<typeof view.until>[0]): Promise<string[]> =>
+      Promise.race([
+        view.until(sees, limitMs),
+        view.exited.then(({exitCode}) => {
+          throw new Error(`it ended with ${exitCode} before ${String(sees)} was seen:\n${view.printed()}`);
+        }),
+      ]);
     const widest = () => Math.max(...view.lines().map((line) => line.length));
     try {
       // The name of the pair is asked for below the checklist and what the fault will do.
-      await view.until(new RegExp(`Type ${pairName} to begin`), limitMs);
+      await see(new RegExp(`Type ${pairName} to begin`));
       const list = view.printed();
       for (const sees of [
         /✔ Both hosts are reachable from here/,
@@ -35,23 +42,22 @@ export const atATerminal: Act<Bench> = {
       ])
         if (!sees.test(list)) throw new Error(`the checklist does not show ${sees}:\n${list}`);
       view.type('something\r');
-      await view.until(new RegExp(`This is not ${pairName}`), 10_000);
+      await see(new RegExp(`This is not ${pairName}`));
       view.type('\u007F'.repeat('something'.length));
       view.type(`${pairName}\r`);
       // The stages, one after the other, with a clock that runs.
-      await view.until(/primary down/, limitMs);
+      await see(/✔ primary stopped/);
       if (!view.onAlternate()) throw new Error('the drill has no screen of its own');
       const clocks = new Set<string>();
-      for (const sees of [/verdict/, /gateway ready/, /bot connected/, /answered/, /primary ready/]) {
+      for (const stage of ['verdict', 'gateway ready', 'bot connected', 'answered', 'primary ready']) {
         // oxlint-disable-next-line no-await-in-loop
-        const lines = await view.until((all) => {
-          const clock = /\d:\d\d/.exec(all.join('\n'))?.[0];
+        const lines = await see((all) => {
+          const clock = /drill {2}(\d+:\d\d)/.exec(all.join('\n'))?.[1];
           if (clock) clocks.add(clock);
-          return all.some((line) => sees.test(line) && /✔/.test(line));
-        }, limitMs);
+          return all.some((line) => line.includes(`✔ ${stage}`));
+        });
         if (widest() > 80) throw new Error(`too wide:\n${lines.join('\n')}`);
-        if (String(sees) === String(/bot connected/))
-          console.log(`the screen with the bot connected:\n${lines.join('\n').trimEnd()}`);
+        if (stage === 'answered') console.log(`the screen, answered:\n${lines.join('\n').trimEnd()}`);
       }
       if (clocks.size < 5) throw new Error(`the clock did not run: ${[...clocks].join(' ')}`);
       const {exitCode} = await view.exited;
