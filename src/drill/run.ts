@@ -4,6 +4,7 @@ import {timeOfDay} from '../screens/format.js';
 import type {HostName} from '../ssh/host.js';
 import {untilAborted} from '../ssh/until-aborted.js';
 import {Drill} from './drill.js';
+import type {PreflightCheck} from './checks.js';
 import type {DrillPort} from './events.js';
 import type {DrillParts, DrillPlan} from './parts.js';
 import type {PrimaryLook} from './look.js';
@@ -15,7 +16,7 @@ import {undoScript} from './dead-man.js';
 import type {DrillReport} from './report.js';
 
 /** How a drill came to be none: nothing was broken. */
-export type NoDrill = {none: 'red' | 'not-wanted' | 'nothing'};
+export type NoDrill = {none: 'not-wanted' | 'nothing'} | {none: 'red'; red: readonly string[]};
 
 export interface RunOptions extends Wish {
   /** Only the checklist. */
@@ -35,7 +36,7 @@ export async function runDrill(
   const first = await unlessStopped(prepare(parts, options), port);
   const goes = first.goes && first.checks.every(({sign}) => sign !== 'stop');
   port.emit({type: 'checks', checks: first.checks, impact: first.impact, goes: first.goes});
-  if (!first.goes) return {none: 'red'};
+  if (!first.goes) return {none: 'red', red: redOf(first.checks)};
   if (options.dryRun || !(await port.confirm())) return {none: 'not-wanted'};
   return locked(parts, options, async () => {
     // Whoever read the checklist for an hour may have missed something.
@@ -43,12 +44,16 @@ export async function runDrill(
     const turned = now.checks.filter(({sign}) => sign === 'stop');
     if (!mayGoOn(now.checks, options.force) || (goes && turned.length > 0)) {
       port.emit({type: 'checks', checks: now.checks, impact: now.impact, goes: false});
-      return {none: 'red'};
+      return {none: 'red', red: redOf(now.checks)};
     }
     if (port.stop.aborted) throw ended();
     return new Drill(now.plan, parts, port).run();
   });
 }
+
+/** What stands against it, by the names of the checks. */
+const redOf = (checks: readonly PreflightCheck[]) =>
+  checks.filter(({sign}) => sign === 'stop').map(({id}) => id);
 
 const ended = () => new Abort('Left. Nothing was broken by it.', {exit: Exit.interrupted});
 

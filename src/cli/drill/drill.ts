@@ -155,17 +155,22 @@ async function endedHalfDone(
   return endHalfDone(parts, undefined, 'revert', run, port);
 }
 
-function noDrill({none}: NoDrill, {dryRun}: DrillOptions): ExitCode {
-  if (none === 'nothing') {
+function noDrill(end: NoDrill, {dryRun}: DrillOptions): ExitCode {
+  if (end.none === 'nothing') {
     tell('There is no drill to be taken back: no timer is armed, and nothing is broken.');
     return Exit.ok;
   }
-  if (none === 'not-wanted') {
+  if (end.none === 'not-wanted') {
     tell(dryRun ? 'Only looked; nothing was broken.' : 'Nothing was broken.');
     return Exit.ok;
   }
   throw new Abort('The checklist stands against a drill: nothing was broken.', {
     next: ['Do what stands under the red lines, then run the same command again.'],
+    exit: end.red.includes('split')
+      ? Exit.split
+      : end.red.includes('reachable')
+        ? Exit.unreachable
+        : Exit.failed,
   });
 }
 
