@@ -16,7 +16,7 @@ import {undoScript} from './dead-man.js';
 import type {DrillReport} from './report.js';
 
 /** How a drill came to be none: nothing was broken. */
-export type NoDrill = {none: 'not-wanted' | 'nothing'} | {none: 'red'; red: readonly string[]};
+export type NoDrill = {none: 'not-wanted'} | {none: 'nothing'} | {none: 'red'; red: readonly string[]};
 
 export interface RunOptions extends Wish {
   /** Only the checklist. */
