@@ -29,8 +29,7 @@ export const rulePriority = 77;
 
 /** Also where it failed too often to be started, or where whoever runs it is not there; fails when it does not run then. */
 const start = ({control}: FaultInput) => `${quote(control.clear)} >/dev/null 2>&1 || :
-${quote(control.start)}
-[ "$(${quote(control.isActive)})" = active ]`;
+${quote(control.start)} && [ "$(${quote(control.isActive)})" = active ]`;
 
 /** Halted processes take no signal but this one, so it comes first. */
 const goOn = ({control}: FaultInput) => `${quote(control.go)} 2>/dev/null || :`;
@@ -39,13 +38,16 @@ const goOn = ({control}: FaultInput) => `${quote(control.go)} 2>/dev/null || :`;
  * Its users lose it when it lets go of its port, after it has finished what it was answering; the rest of its end is its
  * own affair, and may take long.
  */
-const stopAndTell = ({control, port}: FaultInput) => `${quote(control.stop)} &
-stop=$!
-# Where nobody can say who listens, its end is the moment.
-command -v ss >/dev/null 2>&1 || wait "$stop"
-while kill -0 "$stop" 2>/dev/null && ss -Hltn "sport = :${port}" 2>/dev/null | grep -q .; do sleep 0.05; done
-printf 'fault-at %s\\n' "$(date +%s%N)" >&3
-wait "$stop"`;
+const stopAndTell = ({control, port}: FaultInput) => `if command -v ss >/dev/null 2>&1; then
+  ${quote(control.stop)} &
+  stop=$!
+  while kill -0 "$stop" 2>/dev/null && ss -Hltn "sport = :${port}" 2>/dev/null | grep -q .; do sleep 0.05; done
+  printf 'fault-at %s\\n' "$(date +%s%N)" >&3
+  wait "$stop"
+else
+  # Where nobody can say who listens, its end is the moment.
+  ${quote(control.stop)}
+fi`;
 
 const family = (address: string) => (address.includes(':') ? 'ip6' : 'ip');
 

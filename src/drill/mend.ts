@@ -128,7 +128,11 @@ export class Mending {
     const {drill} = this;
     const {plan, parts} = drill;
     if (plan.fault !== 'reboot' || drill.faultAtMs === null) return true;
-    const boot = await bootOf(await drill.host('primary')).catch(() => plan.boot);
+    // One that goes down at this very moment is not up again.
+    const boot = await drill
+      .host('primary')
+      .then(bootOf)
+      .catch(() => plan.boot);
     // The timer went with the boot before.
     if (boot !== plan.boot) drill.revertAtMs = null;
     return boot !== plan.boot || parts.now() - drill.faultAtMs > downLimitMs;

@@ -72,9 +72,10 @@ export function courseOf(input: TimelineInput): Course {
     const handedBack = mark.id === 'beside' && mark.name === 'handed back' ? 'handed-back' : undefined;
     take(timeline, handedBack ?? fromGiveBack[mark.id], mark);
   }
-  const exact = connectedAt(events, input.offsetMs);
-  if (timeline.connected && timeline.verdict && exact !== undefined && exact >= timeline.verdict.atMs)
-    timeline.connected = {...timeline.connected, atMs: Math.min(exact, timeline.connected.atMs)};
+  const {verdict, connected} = timeline;
+  const exact = verdict && connectedAt(events, verdict.atMs, input.offsetMs);
+  if (connected && verdict && exact !== undefined && exact >= verdict.atMs)
+    timeline.connected = {...connected, atMs: Math.min(exact, connected.atMs)};
   const cleared = takeover?.marks.find(({name}) => name === 'primary answers again');
   if (cleared && timeline.back === undefined)
     timeline.back = {atMs: cleared.atMs, note: 'no takeover was needed'};
@@ -84,9 +85,12 @@ export function courseOf(input: TimelineInput): Course {
   return {timeline, takeover, giveBack, outcome: outcomeOf(timeline, takeover)};
 }
 
-/** The gateway's own word is sooner than the look that found it, by as much as lies between two looks. */
-function connectedAt(events: readonly PlacedEvent[], offsetMs: number): number | undefined {
-  const said = events.findLast(({event}) => event === 'promoted')?.connectedAtMs;
+/**
+ * The gateway's own word is sooner than the look that found it, by as much as lies between two looks. Of the first after
+ * the verdict: a later one is of another takeover.
+ */
+function connectedAt(events: readonly PlacedEvent[], verdictMs: number, offsetMs: number): number | undefined {
+  const said = events.find(({event, localMs}) => event === 'promoted' && localMs >= verdictMs)?.connectedAtMs;
   return said === undefined ? undefined : Math.round(said - offsetMs);
 }
 

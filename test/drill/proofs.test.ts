@@ -219,16 +219,4 @@ describe('what could not be done beside it', () => {
       expect.stringMatching(/counts towards the limit of takeovers/),
     ]);
   });
-
-  it('a timer that cannot be set anew after a long stop: the fault is taken back at once', async () => {
-    on = stage();
-    on.machines.stopMs = 200_000;
-    const begun = on.machines.onInject;
-    on.machines.onInject = () => ((on.machines.timerHides = true), begun());
-    on.machines.onUndo = () => on.monitor.play([[6_000, 'cleared', 'watching']]);
-    const report = await drilled();
-    expect(report.verdict.reasons[0]).toMatch(/not seen to be armed; without it nothing is left broken/);
-    expect(stageOf(report, 'undone')?.ms).toBeLessThan(1_000);
-    expect(report.left.primary).toBe('well');
-  });
 });

@@ -157,14 +157,30 @@ describe('what is told of a drill that was cut off', () => {
 });
 
 describe('what a standby that takes over would start from', () => {
-  it('is how old its copy is, and what it lacks', () => {
-    const primary = primaryHost();
-    const dirty = {...(primary.workspace as object), dirty: 3} as typeof behindBy2;
+  const primary = primaryHost();
+  const there = {...(primary.workspace as object), dirty: 3, syncAgeMs: 150_000} as typeof behindBy2;
+  const complete = {...behindBy2, behind: {commits: 0, atLeast: false}} as typeof behindBy2;
+  it.each([
+    ['the newest push, where it has every commit', complete, 150_000, 0],
+    ['its newest commit, where it lacks some', behindBy2, 900_000, 2],
+    ['what the outlook says, where nobody counted', {...behindBy2, behind: null}, 180_000, null],
+  ])('is as old as %s', (_, here, rpoMs, behind) => {
     const sample = wellSample({
-      primary: {...primary, workspace: dirty},
-      standby: standbyHost({workspace: behindBy2}),
+      primary: {...primary, workspace: there},
+      standby: standbyHost({workspace: here}),
     });
-    expect(workspaceNow(sample)).toEqual({rpoMs: 180_000, behind: 2, dirty: 3});
+    expect(workspaceNow(sample)).toEqual({rpoMs, behind, dirty: 3});
+  });
+
+  it.each([
+    ['the newest push of a complete copy', complete, {unknown: 'not told yet'}],
+    ['the newest commit of another', {...behindBy2, commitAgeMs: null}, there],
+  ])('is of no age that is known where %s is not', (_, here, pushed) => {
+    const sample = wellSample({
+      primary: {...primary, workspace: pushed},
+      standby: standbyHost({workspace: here}),
+    });
+    expect(workspaceNow(sample).rpoMs).toBeNull();
   });
 
   it.each([

@@ -134,7 +134,7 @@ describe('somebody who', () => {
     leave();
     await expect(run()).rejects.toMatchObject({
       exit: Exit.interrupted,
-      message: 'Ended before anything was broken.',
+      message: 'Left. Nothing was broken by it.',
     });
     nothingBroken();
   });

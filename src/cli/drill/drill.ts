@@ -42,6 +42,10 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
   if (options.last) return showLast(options);
   const fault = faultOf(options.fault);
   const revertS = revertOf(options.revertAfter);
+  if (options.finish && options.revert)
+    throw new Abort('--finish and --revert are two ends of a drill: only one can be had.', {
+      exit: Exit.usage,
+    });
   const mode = spoken(modeOf(options));
   const named = await existingPair(options, folders());
   mayBegin(named, options, mode);
@@ -52,10 +56,6 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
   const {reports: earlier} = await loadReports(files.drills);
   const prompter = terminalPrompter();
   const record = await halfDone({files});
-  if (options.finish && options.revert)
-    throw new Abort('--finish and --revert are two ends of a drill: only one can be had.', {
-      exit: Exit.usage,
-    });
   if (record === undefined && options.finish) {
     throw new Abort('There is no drill on this machine that was cut off: nothing is to be finished.', {
       exit: Exit.usage,
