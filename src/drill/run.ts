@@ -131,7 +131,8 @@ function planOf(plan: DrillPlan, record: DrillRecord | undefined, {mark, cut}: P
     return {...plan, mark: markOf(record), checks, forced, targets};
   }
   const fault = mark?.fault ?? (cut ? 'partition' : plan.fault);
-  return {...plan, fault, forced: false, ...(mark && {mark})};
+  // Its ID may be that of a report which is kept already, and the name of a file is nothing for a host to say.
+  return {...plan, fault, forced: false, ...(mark && {mark: {...mark, id: plan.mark.id}})};
 }
 
 /** It is done where it matters, and not seen from here. */
