@@ -9,6 +9,7 @@ import type {Drill} from './drill.js';
 import {faults} from './faults.js';
 import {bootOf} from './look.js';
 import type {DrillReport} from './report.js';
+import {noteTold} from './told.js';
 
 /** ms for a gateway to become ready again; once in between it is restarted. */
 const readyLimitMs = 120_000;
@@ -178,6 +179,8 @@ export class Mending {
         const course = drill.course();
         const {takeover, timeline} = course;
         drill.callTest(course);
+        // A message that others were waiting before comes late.
+        if (plan.told) noteTold(drill, course);
         const closed =
           takeover === undefined ||
           takeover.decidedMs === null ||

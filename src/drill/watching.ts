@@ -3,7 +3,7 @@ import {clean} from '../screens/clip.js';
 import type {Drill} from './drill.js';
 import {isMomentary} from './faults.js';
 import {seenOf, type Seen} from './seen.js';
-import type {Course} from './timeline.js';
+import {noteTold} from './told.js';
 
 /** ms for a primary that answers again until it is ready. */
 const ownReadyMs = 60_000;
@@ -58,7 +58,7 @@ export class Watching {
   #look(): Exclude<Seen, {step: 'wait'}> | undefined {
     const {drill} = this;
     const course = drill.course();
-    this.#noteTold(course);
+    noteTold(drill, course);
     drill.callTest(course);
     const seen = seenOf({
       course,
@@ -73,25 +73,6 @@ export class Watching {
     return undefined;
   }
 
-  /** The first delivery after the decision, to whoever it went. */
-  #noteTold({timeline}: Course): boolean {
-    const {drill} = this;
-    const {verdict} = timeline;
-    if (drill.marks.some(({id}) => id === 'told')) return true;
-    if (!verdict) return false;
-    const [first] = (drill.parts.store.live?.telling?.targets ?? [])
-      .filter(({kind, deliveredAt}) => kind !== 'ping' && deliveredAt !== null)
-      .map(({name, deliveredAt}) => ({
-        name,
-        atMs: Date.parse(deliveredAt!) - drill.clocks.standby.offsetMs,
-      }))
-      .filter(({atMs}) => atMs >= verdict.atMs - 500)
-      .toSorted((a, b) => a.atMs - b.atMs);
-    if (first === undefined) return false;
-    drill.mark('told', Math.round(Math.max(first.atMs, verdict.atMs)), first.name);
-    return true;
-  }
-
   async #proveLife(): Promise<void> {
     const {drill} = this;
     const {parts, plan, port} = drill;
@@ -102,7 +83,7 @@ export class Watching {
     await this.#ask();
     if (!plan.told || port.stop.aborted) return;
     drill.doing('whoever is told of a takeover is told');
-    await drill.until(() => this.#noteTold(drill.course()) || undefined, toldMs, port.stop);
+    await drill.until(() => noteTold(drill, drill.course()) || undefined, toldMs, port.stop);
   }
 
   /** A real message, where one is to be sent. */

@@ -19,7 +19,9 @@ export function ledgerOfDrill({
     ...(['held', 'handed-back'] as const).filter((id) => reached(id) && !ahead.includes(id)),
   ];
   const inOrder = ids.toSorted((a, b) => rank(a, reached(a)?.atMs, ahead) - rank(b, reached(b)?.atMs, ahead));
-  const next = inOrder.find((id) => reached(id) === undefined);
+  // What was passed over may still come, and is not what is waited for.
+  const last = ahead.findLastIndex((id) => reached(id) !== undefined);
+  const next = ahead.find((id, index) => index > last && reached(id) === undefined);
   const stages = inOrder.map((id): LedgerStage => {
     const at = reached(id);
     const running = at === undefined && id === next;
