@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit} from '../errors.js';
 import {lock, type Lock} from '../plan/lock.js';
 import {timeOfDay} from '../screens/format.js';
@@ -38,7 +39,7 @@ export async function runDrill(
   port.emit({type: 'checks', checks: first.checks, impact: first.impact, goes: first.goes});
   if (!first.goes) return {none: 'red', red: redOf(first.checks)};
   if (options.dryRun || !(await port.confirm())) return {none: 'not-wanted'};
-  return locked(parts, options, async () => {
+  return locked(parts, options, port, async () => {
     // Whoever read the checklist for an hour may have missed something.
     const now = await unlessStopped(prepare(parts, options), port);
     const turned = now.checks.filter(({sign}) => sign === 'stop');
@@ -59,11 +60,14 @@ const ended = () => new Abort('Left. Nothing was broken by it.', {exit: Exit.int
 
 /** ms; what is to be started again may still be draining, for up to 315 s. */
 const takeBackLimitMs = 340_000;
+/** ms for which somebody who leaves at once waits for the locks: a host may be out of reach. */
+const leaveLimitMs = 2_000;
 
 /** Both hosts, in the order in which setup locks them. */
 async function locked<T>(
   parts: DrillParts,
   {fault, breakLock}: Pick<RunOptions, 'fault' | 'breakLock'>,
+  {force}: DrillPort,
   act: () => Promise<T>,
 ): Promise<T> {
   const locks: {name: HostName; held: Lock}[] = [];
@@ -76,7 +80,13 @@ async function locked<T>(
     return await act();
   } finally {
     // The connection of the beginning may be long gone.
-    await Promise.allSettled(locks.map(async ({name, held}) => held.release(await parts.sources[name]())));
+    const released = Promise.allSettled(
+      locks.map(async ({name, held}) => held.release(await parts.sources[name]())),
+    );
+    const over = new AbortController();
+    const limit = sleep(leaveLimitMs, undefined, {signal: over.signal}).catch(() => undefined);
+    await (force.aborted ? Promise.race([released, limit]) : released);
+    over.abort();
   }
 }
 
@@ -117,7 +127,7 @@ export async function endHalfDone(
   const {plan, look} = await unlessStopped(looking, port);
   if (!record && !look.mark && look.revertS === null && !look.cut) return {none: 'nothing'};
   const drill = new Drill(planOf(plan, record, look), parts, port);
-  return locked(parts, wish, () => {
+  return locked(parts, wish, port, () => {
     if (how === 'revert' || !record || record.faultAtMs === null)
       return drill.revert(record, 'It did not come to its end, was found half-done, and was taken back.');
     return look.revertS === null
@@ -136,7 +146,8 @@ function planOf(plan: DrillPlan, record: DrillRecord | undefined, {mark, cut}: P
     return {...plan, mark: markOf(record), checks, forced, targets};
   }
   const fault = mark?.fault ?? (cut ? 'partition' : plan.fault);
-  return {...plan, fault, forced: false, ...(mark && {mark})};
+  // Its ID may be that of a report which is kept already, and the name of a file is nothing for a host to say.
+  return {...plan, fault, forced: false, ...(mark && {mark: {...mark, id: plan.mark.id}})};
 }
 
 /** It is done where it matters, and not seen from here. */

@@ -2,9 +2,11 @@ import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {undoScript} from '../../src/drill/dead-man.js';
+import {faults} from '../../src/drill/faults.js';
 import {saveRecord, type DrillRecord} from '../../src/drill/record.js';
 import {drillReport} from '../../src/drill/report.js';
 import {endHalfDone, halfDone} from '../../src/drill/run.js';
+import {Exit} from '../../src/errors.js';
 import {stage, takesOver} from './engine/stage.js';
 import {nowMs, passTo} from './engine/virtual-time.js';
 
@@ -44,6 +46,9 @@ describe('a drill that was cut off', () => {
     passTo(nowMs() + 10_000);
     return record;
   }
+  /** One of which this machine has no record. */
+  const endedUnknown = async () =>
+    drillReport.parse(await endHalfDone(on.parts, undefined, 'revert', on.options, on.port));
   const ended = async (record: DrillRecord, how: 'finish' | 'revert') =>
     drillReport.parse(await endHalfDone(on.parts, record, how, on.options, on.port));
 
@@ -87,14 +92,83 @@ describe('a drill that was cut off', () => {
 
   it('that nobody here remembers is taken back as well', async () => {
     on.machines.gateway = 'down';
-    on.machines.onUndo = () => on.monitor.play([]);
-    const report = drillReport.parse(
-      await endHalfDone(on.parts, undefined, 'revert', {...on.options, fault: 'hang'}, on.port),
-    );
-    expect(report).toMatchObject({fault: 'hang', faultAt: null, verdict: {result: 'stopped'}});
+    on.machines.onUndo = () => undefined;
+    on.machines.look['mark'] = JSON.stringify({
+      id: 'another',
+      fault: 'hang',
+      startedAt: '2026-11-20T13:50:00.000Z',
+      who: 'anna',
+      machine: 'desk',
+    });
+    const report = await endedUnknown();
+    expect(report).toMatchObject({
+      // No report that is kept already is written over, and no host says the name of a file.
+      id: on.options.id,
+      fault: 'hang',
+      startedAt: '2026-11-20T13:50:00.000Z',
+      faultAt: null,
+      verdict: {result: 'stopped'},
+    });
     expect(report.left).toMatchObject({primary: 'well', standby: 'asleep', deadMan: 'disarmed'});
+    expect(ran('take back')).toEqual([expect.stringContaining(faults.hang.title)]);
+  });
+
+  it.each([
+    ['a network that is cut', () => (on.machines.look['is-cut'] = 'yes'), 'partition'],
+    ['a timer that is armed', () => (on.machines.timerAtMs = nowMs() + 60_000), 'stop'],
+  ])('of which nothing is left but %s is taken back as well', async (_, leaves, fault) => {
+    on.machines.onUndo = () => undefined;
+    leaves();
+    expect(await endedUnknown()).toMatchObject({fault, verdict: {result: 'stopped'}});
     expect(ran('take back')).toHaveLength(1);
   });
+
+  it('and is over: there is nothing to take back, and no report of it', async () => {
+    expect(await endHalfDone(on.parts, undefined, 'revert', on.options, on.port)).toEqual({none: 'nothing'});
+    expect(ran('take back')).toEqual([]);
+    expect(ran('disarm')).toEqual([]);
+    expect(on.kept).toEqual([]);
+    expect(ran('release the lock')).toHaveLength(ran('take the lock').length);
+  });
+
+  it.each(['finish', 'revert'] as const)('%s: is judged by what was decided when it began', async (how) => {
+    const checks = [{id: 'config', sign: 'stop', say: 'It is refused.'}] as const;
+    const targets = {rtoMs: 50_000, rtoFrom: 'pair', rpoMs: 80_000} as const;
+    on.parts.pair = {...on.parts.pair, drill: {rtoS: 600}};
+    const report = await ended(await cutOff({forced: true, checks: [...checks], targets}), how);
+    expect(report).toMatchObject({targets, preflight: {checks, forced: true}});
+    if (how === 'finish')
+      expect(report.verdict.reasons).toEqual([
+        'A bot was there again after 53.6 s; the target is 50 s.',
+        'The workspace was 1 min old; the target is 1 min.',
+      ]);
+  });
+
+  it('before its fault was seen to be made is taken back, also by somebody who wants to finish it', async () => {
+    on.machines.onUndo = () => on.monitor.play([[2_000, 'cleared', 'watching']]);
+    const report = await ended(await cutOff({faultAtMs: null, stoppingMs: null}), 'finish');
+    expect(report).toMatchObject({
+      faultAt: null,
+      rtoMs: null,
+      verdict: {result: 'stopped', reasons: [expect.stringMatching(/was found half-done/)]},
+    });
+    expect(ran('take back')).toHaveLength(1);
+  });
+
+  it.each(['finish', 'revert'] as const)(
+    '%s: may be left while both hosts are looked at, and is remembered',
+    async (how) => {
+      const record = await cutOff();
+      on.machines.onCommand = (command) => {
+        if (command.includes('look at the primary')) on.stop.abort();
+      };
+      await expect(ended(record, how)).rejects.toMatchObject({exit: Exit.interrupted});
+      expect(ran(undoScript)).toHaveLength(how === 'revert' ? 1 : 0);
+      expect(ran('take back')).toEqual([]);
+      expect(existsSync(on.files.drillRunning)).toBe(true);
+      expect(ran('release the lock')).toHaveLength(ran('take the lock').length);
+    },
+  );
 
   it('that the primary undid by itself cannot be finished any more, and is told as it is', async () => {
     on.machines.onUndo = () => on.monitor.play([[2_000, 'cleared', 'watching']]);
@@ -137,8 +211,11 @@ describe('a drill that was cut off', () => {
   it('is taken back on the primary even when nothing can be seen of the standby', async () => {
     const record = await cutOff();
     on.parts.facts = (host) => (host === 'standby' ? undefined : on.facts.primary);
-    await expect(ended(record, 'revert')).rejects.toThrow(/^The standby could not be read/);
+    await expect(ended(record, 'revert')).rejects.toThrow(
+      /^The fault was taken back on the primary\. What became of it was not seen: The standby could not be read/,
+    );
     expect(ran(undoScript)).toHaveLength(1);
-    expect(existsSync(on.files.drillRunning)).toBe(false);
+    // Its timer is still armed, and nobody has seen the primary well.
+    expect(existsSync(on.files.drillRunning)).toBe(true);
   });
 });

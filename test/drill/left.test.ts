@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {Abort, Exit} from '../../src/errors.js';
+import {Abort, ConnectionLost, Exit} from '../../src/errors.js';
 import {loadRecord} from '../../src/drill/record.js';
 import {drillReport, type DrillReport} from '../../src/drill/report.js';
 import {runDrill} from '../../src/drill/run.js';
@@ -123,6 +123,74 @@ describe('Ctrl+C', () => {
     expect(existsSync(on.files.drillRunning)).toBe(true);
     expect(ran('--user restart')).toEqual([]);
     expect(ran('disarm')).toEqual([]);
+  });
+});
+
+describe('leaving at once', () => {
+  it('waits for no connection to a host that does not answer', async () => {
+    let leftMs = 0;
+    after(10_000, () => {
+      on.machines.silent = true;
+      on.stop.abort();
+      // Where everybody waits for a connection no time passes here.
+      setTimeout(() => {
+        leftMs = nowMs();
+        on.force.abort();
+      }, 20);
+    });
+    await expect(runDrill(on.parts, on.options, on.port)).rejects.toMatchObject({exit: Exit.interrupted});
+    expect(nowMs() - leftMs).toBeLessThan(3_000);
+    // That of the host that answers.
+    expect(ran('release the lock')).toEqual([expect.stringMatching(/^standby: /)]);
+    expect(existsSync(on.files.drillRunning)).toBe(true);
+  });
+});
+
+describe('a connection that breaks', () => {
+  it('takes no lock with it: both are released over new ones', async () => {
+    after(10_000, () => on.machines.breakConnections());
+    const report = await drilled();
+    expect(report.verdict.result).toBe('passed');
+    expect(ran('release the lock').map((each) => each.split(':')[0])).toEqual(['standby', 'primary']);
+  });
+
+  it('while the timer is armed leaves the record: it may be armed', async () => {
+    on.machines.onCommand = (command) => {
+      if (command.includes('primary: arm')) throw new ConnectionLost('primary', 'arm');
+    };
+    await expect(drilled()).rejects.toBeInstanceOf(ConnectionLost);
+    expect(ran('drill: ')).toEqual([]);
+    expect(await loadRecord(on.files.drillRunning)).toMatchObject({fault: 'stop', faultAtMs: null});
+  });
+
+  it('while the timer is looked at leaves the record as well', async () => {
+    on.machines.onCommand = (command) => {
+      if (command.includes('NextElapse')) throw new ConnectionLost('primary', 'show');
+    };
+    await expect(drilled()).rejects.toBeInstanceOf(ConnectionLost);
+    expect(existsSync(on.files.drillRunning)).toBe(true);
+  });
+});
+
+describe('a timer that runs before the drill has come to its end', () => {
+  it('undid it, and so the drill proves nothing', async () => {
+    on.machines.firedAt = '2026-11-20T14:01:00Z\n';
+    const report = await drilled();
+    expect(report).toMatchObject({
+      outcome: 'takeover',
+      rtoMs: null,
+      verdict: {
+        result: 'stopped',
+        reasons: ['The timer on the primary undid the fault before the drill came to its end.'],
+      },
+      left: {primary: 'well', standby: 'asleep', deadMan: 'disarmed'},
+    });
+  });
+
+  it('is one thing, and an operator who ended it before is the reason', async () => {
+    on.machines.firedAt = '2026-11-20T14:01:00Z\n';
+    after(10_000, () => on.stop.abort());
+    expect((await drilled()).verdict.reasons).toEqual(['The operator ended it.']);
   });
 });
 

@@ -14,6 +14,8 @@ export class Machines {
   offsets: Record<HostName, number> = {primary: 0, standby: 0};
   /** What the next connections to the primary come to; absent: it is reached. */
   lost = 0;
+  /** Nobody answers a new connection to the primary, and nobody refuses it. */
+  silent = false;
   gateway: 'ready' | 'down' = 'ready';
   /** It starts when it is told to. */
   starts = true;
@@ -21,6 +23,10 @@ export class Machines {
   timerAtMs: number | null = null;
   /** The timer is armed and cannot be seen. */
   timerHides = false;
+  /** When the timer of the primary has run, ISO; '': it has not. */
+  firedAt = '';
+  /** A word of the boot of the primary. */
+  boot = 'boot-1';
   injectFails = false;
   /** Commands that fail. */
   wrong: (label: string) => boolean = () => false;
@@ -36,10 +42,19 @@ export class Machines {
   /** Runs before each command. */
   onCommand: (command: string) => void = () => undefined;
 
+  /** Grows when all connections break. */
+  #made = 0;
+
   constructor(private readonly record: string) {}
+
+  /** Every connection that there is; new ones are made. */
+  breakConnections(): void {
+    this.#made += 1;
+  }
 
   readonly sources: Record<HostName, () => Promise<Host>> = {
     primary: async () => {
+      if (this.silent) return new Promise<never>(() => undefined);
       if (this.lost > 0) {
         this.lost -= 1;
         this.ran.push('primary: out of reach');
@@ -51,7 +66,9 @@ export class Machines {
   };
 
   private host(name: HostName): Host {
+    const made = this.#made;
     const act = async (label: string, text: string, signal?: AbortSignal): Promise<Ran> => {
+      if (made !== this.#made) throw new ConnectionLost(name, label);
       const command = `${name}: ${label}`;
       this.ran.push(command);
       this.texts.push(text);
@@ -84,7 +101,11 @@ export class Machines {
     if (label.startsWith('release the lock')) this.#own[name] = undefined;
     if (label.startsWith('look at the primary')) return {stdout: this.looked()};
     if (label.startsWith('arm ')) this.timerAtMs = nowMs() + 1000 * Number(/on-active=(\d+)/.exec(text)![1]);
-    if (label.startsWith('disarm ')) this.timerAtMs = null;
+    if (label.startsWith('disarm ')) {
+      this.timerAtMs = null;
+      return {stdout: this.firedAt};
+    }
+    if (text.includes('boot_id')) return {stdout: `${this.boot}\n`};
     if (text.includes('NextElapseUSecMonotonic')) return {stdout: this.timer()};
     if (label.startsWith('drill: take back')) this.start(this.onUndo);
     // The script that the primary keeps for that.
@@ -123,7 +144,7 @@ export class Machines {
   private timer(): string {
     const left = this.timerAtMs === null || this.timerHides ? null : (this.timerAtMs - nowMs()) / 1000;
     if (left === null) return 'ActiveState=inactive\nNextElapseUSecMonotonic=infinity\n1000.00 2000.00\n';
-    return `ActiveState=active\nNextElapseUSecMonotonic=${(1000 + left).toFixed(3)}s\n1000.00 2000.00\n`;
+    return `ActiveState=active\nNextElapseUSecMonotonic=${(1000 + left).toFixed(3)}s\nActiveEnterTimestampMonotonic=1000000000\n1000.00 2000.00\n`;
   }
 }
 
