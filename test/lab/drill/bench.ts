@@ -52,6 +52,9 @@ export class Bench {
   /** The pair at rest, with a chat of its own. */
   static async of(pair: LabPair, talk: Talk, settings: Settings): Promise<Bench> {
     await rename(pair, talk);
+    // Upgrades that come by themselves would be found as differences.
+    for (const host of [pair.primary, pair.standby])
+      await sh(host, 'systemctl disable -q --now apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || :');
     const answers = await answersFor(pair);
     const {channel} = answers as {channel: {settings: Record<string, unknown>}};
     Object.assign(channel.settings, {
