@@ -158,7 +158,7 @@ describe('for whoever looks at the pair', () => {
   const ended = (report: typeof october) => Date.parse(report.endedAt);
   test('the newest report is told once, and again when there is another', async () => {
     const look = keptDrillsIn(drills);
-    expect(await look()).toEqual({newest: null, stopped: []});
+    expect(await look()).toEqual({newest: null, stopped: [], testedMs: null});
     expect(await look()).toBeUndefined();
     await save(october);
     expect(await look()).toEqual({
