@@ -89,7 +89,11 @@ export function courseOf(input: TimelineInput): Course {
  * The gateway's own word is sooner than the look that found it, by as much as lies between two looks. Of the first after
  * the verdict: a later one is of another takeover.
  */
-function connectedAt(events: readonly PlacedEvent[], verdictMs: number, offsetMs: number): number | undefined {
+function connectedAt(
+  events: readonly PlacedEvent[],
+  verdictMs: number,
+  offsetMs: number,
+): number | undefined {
   const said = events.find(({event, localMs}) => event === 'promoted' && localMs >= verdictMs)?.connectedAtMs;
   return said === undefined ? undefined : Math.round(said - offsetMs);
 }
