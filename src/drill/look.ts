@@ -99,8 +99,8 @@ const comesUp = new Set([
 const doesNot = new Set(['disabled', 'masked', 'no-linger', 'no', 'on-failure']);
 const restarting = new Set(['always', 'on-failure', 'on-abnormal', 'on-abort', 'unless-stopped']);
 
-/** The address that `clientScript` prints; null: none. Pure. */
-export const clientOf = (text: string): string | null => /^client (\S{2,60})$/m.exec(text)?.[1] ?? null;
+/** The address that `clientScript` prints; null: none, or what no address is made of. Pure. */
+export const clientOf = (text: string): string | null => /^client ([\w.:%-]{2,60})$/m.exec(text)?.[1] ?? null;
 
 /** Reads what the script prints; text of the host is cleaned. Pure. */
 export function parseLook(text: string): PrimaryLook {

@@ -31,6 +31,27 @@ describe('the next drill', () => {
       false,
     ],
     [
+      'is due where a primary was back before the standby was needed',
+      [madeReport('2026-11-20T12:00:00Z', 'passed', {outcome: 'primary-back'})],
+      null,
+      true,
+    ],
+    [
+      'counts from the takeover before one that was held',
+      [
+        madeReport('2026-11-20T12:00:00Z', 'passed', {outcome: 'held'}),
+        madeReport('2026-11-01T12:00:00Z', 'passed'),
+      ],
+      '2026-12-01T12:00:00.000Z',
+      false,
+    ],
+    [
+      'counts from none that took over and failed',
+      [madeReport('2026-11-20T12:00:00Z', 'failed', {outcome: 'takeover'})],
+      null,
+      true,
+    ],
+    [
       'counts from the newest that passed, in whatever order they come',
       [
         madeReport('2026-11-10T12:00:00Z', 'stopped'),
@@ -90,6 +111,15 @@ describe('the reports in a folder', () => {
       '2026-11-01T1200-2',
       '2026-10-01T1200',
     ]);
+  });
+
+  it('are read on past those that needed no takeover', async () => {
+    await put('2026-10-01T1200.json', madeReport('2026-10-01T12:00:00Z', 'passed'));
+    await put(
+      '2026-11-01T1200.json',
+      madeReport('2026-11-01T12:00:00Z', 'passed', {outcome: 'primary-back'}),
+    );
+    expect((await newestDrillsOf(folder)).map(({id}) => id)).toEqual(['2026-11-01T1200', '2026-10-01T1200']);
   });
 
   it('may stand among what is none', async () => {

@@ -160,6 +160,40 @@ const against: [string, Change, string, boolean, RegExp][] = [
   ],
 ];
 
+describe('a machine whose own connection would be cut with the network', () => {
+  const four = {primary: '100.64.0.11', standby: '100.64.0.12'};
+  const six = {primary: 'fd7a::11', standby: 'FD7A:0:0::12'};
+  const found = (addresses: typeof four, there: string, here: string) =>
+    preflight(
+      inputOf({
+        fault: 'partition',
+        addresses,
+        primary: {...look, client: there},
+        standby: {configProblem: null, client: here},
+      }),
+    ).find(({id}) => id === 'cut');
+
+  it.each([
+    [four, '198.51.100.7', '100.64.0.11', 'the standby through the private address of the primary'],
+    [four, '198.51.100.7', '::ffff:100.64.0.11', 'the standby through the private address of the primary'],
+    [six, '2001:db8::7', 'fd7a:0:0:0::0011', 'the standby through the private address of the primary'],
+    [four, '::FFFF:100.64.0.12', '198.51.100.7', 'the primary through the private address of the standby'],
+    [six, 'fd7a::12', '2001:db8::7', 'the primary through the private address of the standby'],
+    [six, 'fd7a::12%eth0', '2001:db8::7', 'the primary through the private address of the standby'],
+  ])('(%j; %s, %s) is told so', (addresses, there, here, say) => {
+    expect(found(addresses, there, here)).toMatchObject({sign: 'stop', say: expect.stringContaining(say)});
+    expect(found(addresses, there, here)?.forceable).toBeUndefined();
+  });
+
+  it.each([
+    [four, '100.64.0.13', '100.64.0.13'],
+    [four, '100.64.0.1', '100.64.0.112'],
+    [six, 'fd7a::1', 'fd7a::1:12'],
+  ])('is none that comes from elsewhere (%j; %s, %s)', (addresses, there, here) => {
+    expect(found(addresses, there, here)?.sign).not.toBe('stop');
+  });
+});
+
 describe('against a drill stands', () => {
   it.each(against)('%s', (_, change, id, may, words) => {
     const checks = preflight(inputOf(change));

@@ -158,16 +158,27 @@ describe('for whoever looks at the pair', () => {
   const ended = (report: typeof october) => Date.parse(report.endedAt);
   test('the newest report is told once, and again when there is another', async () => {
     const look = keptDrillsIn(drills);
-    expect(await look()).toEqual({newest: null, stopped: []});
+    expect(await look()).toEqual({newest: null, stopped: [], testedMs: null});
     expect(await look()).toBeUndefined();
     await save(october);
     expect(await look()).toEqual({
       newest: {endedAtMs: ended(october), rtoMs: 17_400, result: 'passed', fault: 'kill'},
       stopped: [],
+      testedMs: ended(october),
     });
     expect(await look()).toBeUndefined();
     await save(november);
     expect(await look()).toMatchObject({newest: {endedAtMs: ended(november), fault: 'stop'}});
+  });
+  test('the newest that needed no takeover stands beside the newest that did, and passed', async () => {
+    const back = reportOf('2026-11-22T10:00:00.000Z', {outcome: 'primary-back'});
+    const failed = reportOf('2026-11-21T10:00:00.000Z', {verdict: {result: 'failed'}});
+    await save(october, failed, back);
+    expect(await keptDrillsIn(drills)()).toMatchObject({
+      newest: {endedAtMs: ended(back), result: 'passed'},
+      stopped: [],
+      testedMs: ended(october),
+    });
   });
   test('one that was stopped or is broken does not stand before one that counts', async () => {
     const stopped = reportOf('2026-11-21T10:00:00.000Z', {verdict: {result: 'stopped'}});

@@ -117,6 +117,63 @@ describe('when the bot was there', () => {
   );
 });
 
+describe('of several stories, the drill is', () => {
+  const last = recordedEvents.at(-1)!;
+  const shifted = (events: readonly EventTold[], ms: number, seq: number): EventTold[] =>
+    events.map((event) => ({...event, atMs: event.atMs + ms, ms: event.ms + ms, seq: event.seq + seq}));
+  const doubt = (atMs: number, seq: number): EventTold[] =>
+    (['suspected', 'cleared'] as const).map((name, index) => ({
+      ...last,
+      event: name,
+      seq: seq + index,
+      atMs: atMs + index * 1_000,
+      ms: last.ms + atMs - last.atMs + index * 1_000,
+      from: index === 0 ? ('watching' as const) : ('suspect' as const),
+      to: index === 0 ? ('suspect' as const) : ('watching' as const),
+      durations: {},
+    }));
+  const alone = courseAt(recordedEvents, faultMs);
+  const story = recordedEvents.filter(({atMs}) => atMs >= faultMs);
+
+  it('the takeover, and no doubt before it or after it', () => {
+    const before = doubt(faultMs - 1_500, 1);
+    const after = doubt(last.atMs + 20_000, last.seq + 10);
+    const course = courseAt([...before, ...story, ...after], faultMs);
+    expect(course.outcome).toBe('takeover');
+    expect(course.takeover?.decidedMs).toBe(alone.takeover?.decidedMs);
+    expect(spans(course, faultMs)).toEqual(spans(alone, faultMs));
+  });
+
+  it('the first takeover, with its own figures, and not the one that follows it', () => {
+    const own = faultMs + 50_000;
+    const saying = (atMs: number) => (event: EventTold) =>
+      event.event === 'promoted' ? {...event, connectedAtMs: atMs} : event;
+    const again = shifted(story, 20 * minute, 100);
+    const course = courseAt([...story.map(saying(own)), ...again.map(saying(own + 20 * minute))], faultMs);
+    expect(spans(course, faultMs)).toEqual({...spans(alone, faultMs), connected: 50_000});
+  });
+
+  it('the newest doubt, where nothing was decided', () => {
+    const course = courseAt([...doubt(faultMs, 1), ...doubt(faultMs + minute, 3)], faultMs);
+    expect(course.outcome).toBe('primary-back');
+    expect(course.timeline['first-bad']!.atMs - faultMs).toBeGreaterThanOrEqual(minute - 5_000);
+  });
+
+  it('the way back that came to rest, where another was begun before', () => {
+    const demoting = story.findIndex(({event}) => event === 'demoting');
+    const [back, relapse] = [story.slice(0, demoting), story[demoting - 1]!];
+    const gone: EventTold = {
+      ...relapse,
+      event: 'primary-gone',
+      from: 'recovering',
+      to: 'active',
+      seq: relapse.seq + 50,
+    };
+    const course = courseAt([...back, gone, ...shifted(story.slice(demoting - 1), minute, 100)], faultMs);
+    expect(course.timeline.rest!.atMs - alone.timeline.rest!.atMs).toBe(minute);
+  });
+});
+
 describe('no takeover', () => {
   it('a primary that is back in time: cleared', () => {
     const events = keptEvents('cleared');

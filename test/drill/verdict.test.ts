@@ -59,7 +59,12 @@ describe('a drill has passed', () => {
     [
       'with a primary that was back by itself',
       {fault: 'kill', expected: 'either', outcome: 'primary-back', rtoMs: 14_000},
-      /^This pair can be relied on: the primary was back by itself after 14\.0 s, before a takeover was due\.$/,
+      /^This pair can be relied on: the primary was back by itself after 14\.0 s, before a takeover was due\. Its standby was not needed, and so not tested\.$/,
+    ],
+    [
+      'with an old workspace from which nobody had to start',
+      {fault: 'kill', expected: 'either', outcome: 'primary-back', rtoMs: 14_000, rpoMs: 700_000},
+      /was not needed, and so not tested\.$/,
     ],
     ['with a takeover where either may come', {fault: 'reboot', expected: 'either'}, /a bot was there again/],
     [
@@ -157,6 +162,16 @@ describe('a drill has failed', () => {
       'a standby that does not give back',
       {left: {primary: 'well', standby: 'active', deadMan: 'disarmed'}},
       'The standby did not give back.',
+    ],
+    [
+      'a standby that is anywhere else',
+      {left: {primary: 'well', standby: 'other', deadMan: 'disarmed'}},
+      'The standby did not come to rest.',
+    ],
+    [
+      'a primary that is not well, and a standby that is anywhere else',
+      {left: {primary: 'not-well', standby: 'other', deadMan: 'armed'}},
+      'The primary did not become well again.',
     ],
     [
       'a hand-back that failed',

@@ -82,7 +82,11 @@ describe('a crash, and a halt', () => {
   });
   it('of a container are a signal to its process, and a pause by its engine', () => {
     const {kill, halt, go} = control({container: {engine: 'docker', name: 'claw'}})!;
-    expect(kill).toEqual(['sh', '-c', `kill -KILL "$(docker inspect -f '{{.State.Pid}}' claw)"`]);
+    expect(kill).toEqual([
+      'sh',
+      '-c',
+      `pid=$(docker inspect -f '{{.State.Pid}}' claw) && [ "$pid" -gt 1 ] && kill -KILL "$pid"`,
+    ]);
     expect([halt, go]).toEqual([
       ['docker', 'pause', 'claw'],
       ['docker', 'unpause', 'claw'],
@@ -91,8 +95,26 @@ describe('a crash, and a halt', () => {
   it('of a container of a user are asked for by that user; the signal is sent by root', () => {
     const made = control({form: 'podman', container: {engine: 'podman', name: 'claw', user: 'ops'}})!;
     expect(made.kill.slice(0, 2)).toEqual(['sh', '-c']);
-    expect(made.kill[2]).toMatch(/^kill -KILL "\$\(runuser -u ops -- /);
+    expect(made.kill[2]).toMatch(/^pid=\$\(runuser -u ops -- .* && kill -KILL "\$pid"$/);
     for (const argv of [made.halt, made.go]) expect(argv.slice(0, 4)).toEqual(['runuser', '-u', 'ops', '--']);
     expect(made.halt.slice(-3)).toEqual(['podman', 'pause', 'claw']);
   });
+});
+
+describe('what keeps a gateway from being started is cleared', () => {
+  it('of a user unit: it failed too often, or the systemd of its user is not there', () => {
+    const {clear} = controlOf(runningPrimary())!;
+    expect(clear.slice(0, 2)).toEqual(['sh', '-c']);
+    expect(clear[2]).toMatch(
+      /^systemctl start "user@\$\(id -u openclaw\)\.service"; exec runuser -u openclaw -- .*systemctl --user reset-failed openclaw-gateway\.service/,
+    );
+  });
+  it('of a system unit: it failed too often', () =>
+    expect(control({form: 'system-unit', unit: 'claw.service'})!.clear).toEqual([
+      'systemctl',
+      'reset-failed',
+      'claw.service',
+    ]));
+  it('of a container there is nothing', () =>
+    expect(control({container: {engine: 'docker', name: 'claw'}})!.clear).toEqual(['true']));
 });

@@ -32,7 +32,7 @@ export function reminderOf(
   if (passedMs === null || dueMs === null)
     return {
       speak: true,
-      say: `No drill has passed yet: nobody knows whether the standby can take over.${next}`,
+      say: `No drill with a takeover has passed yet: nobody knows whether the standby can take over.${next}`,
       windowMs,
     };
   const last = `the last one passed ${age(nowMs - passedMs)} ago, on ${dateText(new Date(passedMs))}.`;

@@ -38,8 +38,11 @@ const record: DrillRecord = {
   workspace: {rpoMs: 90_000, behind: 1, dirty: 2},
 };
 
+const screen = vi.hoisted(() => ({draw: async (): Promise<void> => undefined}));
+vi.mock('../../../src/screens/drill/screen.js', () => ({drillScreen: async () => screen.draw()}));
+
 function made(
-  output: 'plain' | 'json',
+  output: 'plain' | 'json' | 'screen',
   change: Partial<PortOptions> & {ask?: boolean; replies?: Reply[]} = {},
 ) {
   const {ask = true, replies = [], ...rest} = change;
@@ -207,6 +210,16 @@ describe('Ctrl+C', () => {
     expect(at.stop.aborted).toBe(true);
   });
 
+  it.each(['plain', 'screen'] as const)(
+    'says that the fault is taken back first, of one that was cut off (%s)',
+    (output) => {
+      made(output, {mending: true});
+      press();
+      expect(stderr).toContain('Taking the fault back, then leaving. Ctrl+C again leaves at once.');
+      expect(stderr).not.toContain('nothing was broken');
+    },
+  );
+
   it('says that the fault is taken back first', () => {
     made('plain').port.emit({type: 'view', view: drillView()});
     press();
@@ -226,5 +239,40 @@ describe('Ctrl+C', () => {
     await at.close();
     await at.close();
     expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+});
+
+describe('on a screen', () => {
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+  it('what comes before the stages is told in lines, and the stages are drawn', async () => {
+    const draw = vi.spyOn(screen, 'draw').mockResolvedValue();
+    const {port: at} = made('screen');
+    at.emit({type: 'doing', say: 'looking at both hosts'});
+    expect(stderr).toContain('Looking at both hosts …');
+    expect(draw).not.toHaveBeenCalled();
+    stderr = '';
+    at.emit({type: 'view', view: drillView()});
+    at.emit({type: 'say', text: 'asked'});
+    at.emit({type: 'view', view: drillView()});
+    await settle();
+    expect(draw).toHaveBeenCalledOnce();
+    expect(stderr).toBe('');
+  });
+
+  it('that breaks, a drill goes on in lines, with everything that was reached', async () => {
+    vi.spyOn(screen, 'draw').mockRejectedValue(new Error('no raw mode'));
+    const {port: at} = made('screen');
+    at.emit({type: 'view', view: drillView()});
+    await settle();
+    expect(stderr).toContain('The screen broke (no raw mode); it goes on in lines.');
+    at.emit({type: 'view', view: drillView()});
+    at.emit({type: 'view', view: drillView()});
+    at.emit({type: 'say', text: 'asked'});
+    expect(stderr.match(/\[\d\d:\d\d:\d\d\] verdict \+33\.4 s/g)).toHaveLength(1);
+    expect(stderr).toContain('  asked');
+    process.emit('SIGINT');
+    expect(stderr).toContain('Taking the fault back, then leaving.');
+    await expect(at.close()).resolves.toBeUndefined();
   });
 });

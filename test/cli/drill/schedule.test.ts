@@ -61,7 +61,7 @@ describe('a timer', () => {
       '--window',
       '1st Sun 03:00-05:00',
       '--fault',
-      'kill',
+      'hang',
       '--json',
     ]);
     expect(made.code).toBe(0);
@@ -69,7 +69,7 @@ describe('a timer', () => {
     expect(result).toMatchObject({
       pair: 'home',
       with: 'timer',
-      window: {window: '1st Sun 03:00-05:00', fault: 'kill'},
+      window: {window: '1st Sun 03:00-05:00', fault: 'hang'},
       jobs: [
         {kind: 'remind'},
         {kind: 'run', when: 'each 1st Sun of a month at 03:00', nextAt: '2026-11-30T05:00:00.000Z'},
@@ -84,7 +84,7 @@ describe('a timer', () => {
     );
     expect(result.notes.join('\n')).toContain('There is no notify-send');
     expect(await machine.read(`${run}.service`)).toContain(
-      'drill --pair home --fault kill --yes --no-input --confirm home --within "1st Sun 03:00-05:00" --json',
+      'drill --pair home --fault hang --yes --no-input --confirm home --within "1st Sun 03:00-05:00" --json',
     );
     expect(await machine.read(`${run}.timer`)).toContain('Persistent=false');
 

@@ -79,6 +79,7 @@ describe('a pair that is watched', () => {
     const kept = (rtoMs: number): KeptDrills => ({
       newest: {endedAtMs: 1000, rtoMs, result: 'passed', fault: 'kill'},
       stopped: [],
+      testedMs: 1000,
     });
     const news = [kept(19_400), undefined, undefined, kept(17_000)];
     const {live: watched} = opened(

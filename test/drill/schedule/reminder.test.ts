@@ -30,7 +30,11 @@ function of({passed, failed, now, aheadMs, window}: Case) {
 
 describe('the reminder', () => {
   it.each<[string, Case, RegExp | null]>([
-    ['says that none has passed', {now: '2026-11-27 10:00'}, /^No drill has passed yet/],
+    [
+      'says that none has passed',
+      {now: '2026-11-27 10:00'},
+      /^No drill with a takeover has passed yet: nobody knows/,
+    ],
     ['says nothing while none is due', {passed: '2026-11-01 12:00', now: '2026-11-27 10:00'}, null],
     [
       'says that one is due',

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
-import {scheduleOf} from '../../../src/drill/schedule/asked.js';
+import {scheduleOf, type Asked} from '../../../src/drill/schedule/asked.js';
 import {cronBlock, withBlock, withoutBlock} from '../../../src/drill/schedule/cron.js';
 import {isOurs, jobsOf, type Program} from '../../../src/drill/schedule/job.js';
 import {plistOf} from '../../../src/drill/schedule/plist.js';
@@ -36,7 +36,7 @@ describe('what is asked for', () => {
 
   it('with a window has drills that carry the consent with them', () => {
     const [remind, run] = jobsOf(
-      scheduleOf({window: '1st sunday 3:00-5:00', fault: 'kill'}, 'home'),
+      scheduleOf({window: '1st sunday 3:00-5:00', fault: 'hang'}, 'home'),
       program,
     );
     expect(remind?.argv.slice(2)).toEqual([
@@ -48,12 +48,12 @@ describe('what is asked for', () => {
       '1st Sun 03:00-05:00',
     ]);
     expect(run?.argv.slice(2).join(' ')).toBe(
-      'drill --pair home --fault kill --yes --no-input --confirm home --within 1st Sun 03:00-05:00 --json',
+      'drill --pair home --fault hang --yes --no-input --confirm home --within 1st Sun 03:00-05:00 --json',
     );
     expect(run?.when).toEqual({day: {on: 'weekday', weekday: 0, nth: 1}, minute: 180});
   });
 
-  it.each([
+  it.each<[Asked, RegExp]>([
     [{at: '25:00'}, /--at "25:00" is no time/],
     [{at: '10'}, /--at/],
     [{day: '29'}, /--day "29" is no day that every month has/],
@@ -61,6 +61,10 @@ describe('what is asked for', () => {
     [{day: 'Sun'}, /--day/],
     [{fault: 'stop'}, /maintenance window/],
     [{fault: 'fire', window: 'Sun 03:00-05:00'}, /--fault "fire"/],
+    ...['kill', 'reboot', 'partition'].map((fault): [Asked, RegExp] => [
+      {fault, window: 'Sun 03:00-05:00'},
+      new RegExp(`^A drill of a ${fault} may pass without a takeover, so none begins by itself\\.$`),
+    ]),
     [{window: 'always'}, /window "always"/],
   ])('%j is refused', (asked, sentence) => {
     expect(() => scheduleOf(asked, 'home')).toThrow(sentence);

@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {
   armDeadMan,
+  armedFor,
   deadManLeft,
   disarmDeadMan,
   leftOf,
@@ -54,6 +55,27 @@ describe('how long it is until the timer runs', () => {
   });
 });
 
+describe('for how long the timer was armed', () => {
+  const shown = (next: string, since: string, up = '1234.56 5000.00') =>
+    `ActiveState=active\nNextElapseUSecMonotonic=${next}\nActiveEnterTimestampMonotonic=${since}\n${up}\n`;
+  it.each([
+    ['is what lies between that and its run', shown('30min 34.56s', '1234560000'), 600],
+    [
+      'is the same in a container, which is up for less long than its host',
+      shown('1w', '604200000000', '5.00 5.00'),
+      600,
+    ],
+    ['is what is left where it is not said since when', shown('30min 34.56s', ''), 600],
+    ['is what is left where that is 0', shown('30min 34.56s', '0'), 600],
+    ['is unknown where it does not run any more', shown('infinity', '1234560000'), null],
+    ['is unknown where it is not active', shown('30min', '1234560000').replace('=active', '=inactive'), null],
+  ])('%s', (_, text, s) => {
+    const forS = armedFor(text);
+    if (s === null) expect(forS).toBeNull();
+    else expect(forS).toBeCloseTo(s, 3);
+  });
+});
+
 const mark: DrillMark = {
   id: '2026-11-20T1400',
   fault: 'hang',
@@ -68,7 +90,14 @@ const input = {control, port: 18_789, primary: '100.64.0.11', standby: '100.64.0
 let bin: FakeBin;
 beforeEach(() => {
   bin = new FakeBin({
-    systemctl: `case "$1" in show) printf 'ActiveState=%s\\nNextElapseUSecMonotonic=%s\\n' "$(cat "$0.state" 2>/dev/null || echo inactive)" "$(cat "$0.next" 2>/dev/null)" ;; esac`,
+    systemctl: `case "$*" in
+show*) printf 'ActiveState=%s\\nNextElapseUSecMonotonic=%s\\n' "$(cat "$0.state" 2>/dev/null || echo inactive)" "$(cat "$0.next" 2>/dev/null)"; cat "$0.since" 2>/dev/null || : ;;
+stop*) rm -f "$0.state" ;;
+is-active*) cat "$0.state" 2>/dev/null || echo inactive ;;
+*is-active*) echo active ;;
+esac`,
+    // Nobody waits here.
+    sleep: '',
     runuser: 'shift 3; exec "$@"',
     'systemd-run': `d=$(dirname "$0"); echo active >"$d/systemctl.state"
 for a in "$@"; do case "$a" in --on-active=*) up=$(cut -d. -f1 /proc/uptime); echo "$((up + \${a#*=}))s" >"$d/systemctl.next" ;; esac; done`,
@@ -90,6 +119,9 @@ function primary(): Host {
       ),
   };
 }
+const stopped = ['stop', 'is-active'].map(
+  (verb) => `systemctl <${verb}> <openclaw-failover-drill-revert.timer>`,
+);
 const arm = (afterS = 600) => armDeadMan(primary(), {origin, mark, undo: faults.hang.undo(input), afterS});
 
 describe('arming the timer', () => {
@@ -129,7 +161,18 @@ describe('arming the timer', () => {
     bin.put('systemd-run', body);
     await expect(arm()).rejects.toThrow(/not seen to be armed; without it nothing is left broken/);
     expect(existsSync(`${bin.folder}/run`)).toBe(false);
-    expect(bin.calls.at(-1)).toBe('systemctl <stop> <openclaw-failover-drill-revert.timer>');
+    expect(bin.calls.slice(-2)).toEqual(stopped);
+  });
+
+  it('is judged by one clock: that of a container may be its own', async () => {
+    // As systemd says it, far from what /proc/uptime is here.
+    bin.put(
+      'systemd-run',
+      `d=$(dirname "$0"); echo active >"$d/systemctl.state"; echo '4y 10min' >"$d/systemctl.next"
+echo ActiveEnterTimestampMonotonic=126230400000000 >"$d/systemctl.since"`,
+    );
+    await arm(600);
+    await expect(arm(300)).rejects.toMatchObject({detail: 'It would run in 600 s, not in 300 s.'});
   });
 
   it('that systemd refuses is an error', async () => {
@@ -146,19 +189,46 @@ describe('what the timer runs', () => {
     for (const _ of [1, 2]) {
       const before = bin.calls.length;
       expect(bin.run(readFileSync(`${bin.folder}/run/undo.sh`, 'utf8')).code).toBe(0);
-      expect(bin.calls.slice(before).filter((each) => each.startsWith('systemctl'))).toEqual([
-        'systemctl <--user> <kill> <--signal=SIGCONT> <openclaw-gateway.service>',
-        'systemctl <--user> <start> <openclaw-gateway.service>',
-      ]);
+      expect(bin.calls.slice(before).filter((each) => each.startsWith('systemctl <--user>'))).toEqual(
+        ['kill> <--signal=SIGCONT', 'reset-failed', 'start', 'is-active'].map(
+          (verb) => `systemctl <--user> <${verb}> <openclaw-gateway.service>`,
+        ),
+      );
     }
     expect(readFileSync(`${bin.folder}/run/fired`, 'utf8')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$/);
   });
 
-  it('that fails is not said to have been done', async () => {
+  it('that fails is tried again for five minutes, and is not said to have been done', async () => {
     await arm();
     bin.put('systemctl', '[ "$2" != start ] || exit 5');
-    expect(bin.run(readFileSync(`${bin.folder}/run/undo.sh`, 'utf8')).code).toBe(5);
+    expect(bin.run(readFileSync(`${bin.folder}/run/undo.sh`, 'utf8')).code).toBe(1);
+    expect(bin.calls.filter((each) => each === 'sleep <10>')).toHaveLength(29);
     expect(existsSync(`${bin.folder}/run/fired`)).toBe(false);
+  });
+
+  it('that works at the third time has done it', async () => {
+    await arm();
+    bin.put(
+      'systemctl',
+      `case "$2" in
+start) echo >>"$0.tries"; [ "$(wc -l <"$0.tries")" -ge 3 ] || exit 5 ;;
+is-active) echo active ;;
+esac`,
+    );
+    expect(bin.run(readFileSync(`${bin.folder}/run/undo.sh`, 'utf8')).code).toBe(0);
+    expect(bin.calls.filter((each) => each === 'sleep <10>')).toHaveLength(2);
+    expect(existsSync(`${bin.folder}/run/fired`)).toBe(true);
+  });
+
+  it.each([
+    ['is noted where the rule is gone', 1, 0],
+    ['is not where it is still in force', 0, 1],
+  ])('of a cut network %s', (_, list, code) => {
+    bin.put('nft', `[ "$1" = delete ] || exit ${list}`);
+    bin.put('ip', '');
+    const text = undoFile(origin, mark, faults.partition.undo(input)).replaceAll(layout.drillRun, bin.folder);
+    expect(bin.run(text).code).toBe(code);
+    expect(existsSync(`${bin.folder}/fired`)).toBe(code === 0);
   });
 
   it('is told apart from an older one: arming forgets when that ran', async () => {
@@ -170,8 +240,24 @@ describe('what the timer runs', () => {
 
   it('is taken away with everything that it left', async () => {
     await arm();
-    await disarmDeadMan(primary());
+    expect(await disarmDeadMan(primary())).toBeNull();
     expect(existsSync(`${bin.folder}/run`)).toBe(false);
-    expect(bin.calls.at(-1)).toBe('systemctl <stop> <openclaw-failover-drill-revert.timer>');
+    expect(bin.calls.slice(-2)).toEqual(stopped);
+  });
+
+  it('says when it had run', async () => {
+    await arm();
+    bin.run(readFileSync(`${bin.folder}/run/undo.sh`, 'utf8'));
+    expect(await disarmDeadMan(primary())).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(await disarmDeadMan(primary())).toBeNull();
+  });
+
+  it('that is still armed is an error, and keeps what it needs', async () => {
+    await arm();
+    bin.put('systemctl', '[ "$1" != is-active ] || echo active');
+    await expect(disarmDeadMan(primary())).rejects.toThrow(
+      /^Could not take the timer away that undoes the drill/,
+    );
+    expect(existsSync(`${bin.folder}/run/undo.sh`)).toBe(true);
   });
 });

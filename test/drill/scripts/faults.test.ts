@@ -25,15 +25,18 @@ const forms = {
 type Form = keyof typeof forms;
 
 let bin: FakeBin;
+/** It runs, whoever asks; `wrong` comes first. */
+const systemd = (wrong = '') => `${wrong}\ncase "$*" in *is-active*) echo active ;; esac`;
 beforeEach(() => {
   bin = new FakeBin({
-    systemctl: '',
+    systemctl: systemd(),
+    id: 'echo 1001',
     // The rest of its words is what it runs.
     runuser: 'shift 3; exec "$@"',
-    docker: '[ "$1" != inspect ] || echo 4242',
+    docker: 'case "$*" in *Running*) echo true ;; *inspect*) echo 4242 ;; esac',
     ss: '',
     ip: '',
-    nft: `[ "$1" != -f ] || cat >"$(dirname "$0")/rules"`,
+    nft: `[ "$1" != -f ] || cat >"$(dirname "$0")/rules"; [ "$1" != list ]`,
   });
 });
 afterEach(() => bin.remove());
@@ -41,48 +44,49 @@ afterEach(() => bin.remove());
 const done = (text: string) => {
   const before = bin.calls.length;
   const ran = bin.run(timed(text));
-  return {...ran, calls: bin.calls.slice(before).filter((each) => !/^(?:runuser|ss) /.test(each))};
+  return {...ran, calls: bin.calls.slice(before).filter((each) => !/^(?:runuser|ss|id) /.test(each))};
+};
+
+/** Started whatever became of it, and seen to run. */
+const back: Record<Form, string[]> = {
+  'user unit': [
+    'systemctl <start> <user@1001.service>',
+    ...['reset-failed', 'start', 'is-active'].map(
+      (verb) => `systemctl <--user> <${verb}> <openclaw-gateway.service>`,
+    ),
+  ],
+  'system unit': ['reset-failed', 'start', 'is-active'].map(
+    (verb) => `systemctl <${verb}> <openclaw.service>`,
+  ),
+  container: ['docker <start> <claw>', 'docker <inspect> <-f> <{{.State.Running}}> <claw>'],
 };
 
 /** What each fault comes to, made and taken back. `kill` of a container needs the process, which is tried below. */
 const commands: [Form, FaultName, string[], string[]][] = [
-  [
-    'user unit',
-    'stop',
-    ['systemctl <--user> <stop> <openclaw-gateway.service>'],
-    ['systemctl <--user> <start> <openclaw-gateway.service>'],
-  ],
+  ['user unit', 'stop', ['systemctl <--user> <stop> <openclaw-gateway.service>'], back['user unit']],
   [
     'user unit',
     'kill',
     ['systemctl <--user> <kill> <--signal=SIGKILL> <openclaw-gateway.service>'],
-    ['systemctl <--user> <start> <openclaw-gateway.service>'],
+    back['user unit'],
   ],
   [
     'user unit',
     'hang',
     ['systemctl <--user> <kill> <--signal=SIGSTOP> <openclaw-gateway.service>'],
-    [
-      'systemctl <--user> <kill> <--signal=SIGCONT> <openclaw-gateway.service>',
-      'systemctl <--user> <start> <openclaw-gateway.service>',
-    ],
+    ['systemctl <--user> <kill> <--signal=SIGCONT> <openclaw-gateway.service>', ...back['user unit']],
   ],
-  ['system unit', 'stop', ['systemctl <stop> <openclaw.service>'], ['systemctl <start> <openclaw.service>']],
-  [
-    'system unit',
-    'kill',
-    ['systemctl <kill> <--signal=SIGKILL> <openclaw.service>'],
-    ['systemctl <start> <openclaw.service>'],
-  ],
+  ['system unit', 'stop', ['systemctl <stop> <openclaw.service>'], back['system unit']],
+  ['system unit', 'kill', ['systemctl <kill> <--signal=SIGKILL> <openclaw.service>'], back['system unit']],
   [
     'system unit',
     'hang',
     ['systemctl <kill> <--signal=SIGSTOP> <openclaw.service>'],
-    ['systemctl <kill> <--signal=SIGCONT> <openclaw.service>', 'systemctl <start> <openclaw.service>'],
+    ['systemctl <kill> <--signal=SIGCONT> <openclaw.service>', ...back['system unit']],
   ],
-  ['system unit', 'reboot', ['systemctl <reboot> <--no-wall>'], ['systemctl <start> <openclaw.service>']],
-  ['container', 'stop', ['docker <stop> <--time> <30> <claw>'], ['docker <start> <claw>']],
-  ['container', 'hang', ['docker <pause> <claw>'], ['docker <unpause> <claw>', 'docker <start> <claw>']],
+  ['system unit', 'reboot', ['systemctl <reboot> <--no-wall>'], back['system unit']],
+  ['container', 'stop', ['docker <stop> <--time> <30> <claw>'], back.container],
+  ['container', 'hang', ['docker <pause> <claw>'], ['docker <unpause> <claw>', ...back.container]],
 ];
 
 describe('a fault', () => {
@@ -114,8 +118,8 @@ describe('a fault', () => {
     '%s of a %s may be taken back when it was never made, and twice',
     (name, form) => {
       for (const program of ['nft', 'ip']) bin.put(program, 'exit 1');
-      bin.put('systemctl', '[ "$1" != kill ] && [ "$2" != kill ]');
-      bin.put('docker', '[ "$1" != unpause ]');
+      bin.put('systemctl', systemd('case "$*" in *kill*|*reset-failed*|*user@*) exit 1 ;; esac'));
+      bin.put('docker', '[ "$1" != unpause ] || exit 1; [ "$1" != inspect ] || echo true');
       const text = faults[name].undo(forms[form]);
       expect(bin.run(text).code).toBe(0);
       expect(bin.run(text).code).toBe(0);
@@ -134,11 +138,40 @@ describe('a fault', () => {
     expect(bin.run(faults[name].undo(forms['system unit'])).code).toBe(5);
   });
 
+  it.each([
+    ['is still being started', 'system unit', 'systemctl', 'case "$1" in is-active) echo activating ;; esac'],
+    ['failed at once', 'user unit', 'systemctl', 'case "$2" in is-active) echo failed; exit 3 ;; esac'],
+    ['has ended again', 'container', 'docker', '[ "$1" != inspect ] || echo false'],
+    // Its engine says of a container that is paused that it runs.
+    ['is paused', 'container', 'docker', 'case "$1" in inspect) echo true ;; *) exit 1 ;; esac'],
+  ] as const)('is not taken back where the gateway %s (%s)', (_, form, program, body) => {
+    bin.put(program, body);
+    for (const name of ['stop', 'hang'] as const)
+      expect(bin.run(faults[name].undo(forms[form])).code, name).not.toBe(0);
+  });
+
+  it.each(['0', '1', '-1', ''])('kills nothing where the process of a container is %j', (pid) => {
+    bin.put('docker', `echo ${pid}`);
+    const text = faults.kill.inject(forms.container).replaceAll('kill -KILL', 'echo killed');
+    expect(text).toContain('echo killed');
+    const ran = bin.run(text);
+    expect(ran.code).not.toBe(0);
+    expect(ran.stdout).not.toContain('killed');
+  });
+
+  it('kills nothing where the engine does not know the container', () => {
+    bin.put('docker', 'echo 4242; exit 1');
+    const ran = bin.run(faults.kill.inject(forms.container).replaceAll('kill -KILL', 'echo killed'));
+    expect(ran).toMatchObject({code: 1, stdout: ''});
+  });
+
   it('reaches a unit of any name whole', () => {
     const unit = `a b'c"$(touch x)\`.service`;
     const odd = inputOf({form: 'user-unit', unit, user: 'openclaw'});
     expect(done(faults.stop.inject(odd)).calls).toEqual([`systemctl <--user> <stop> <${unit}>`]);
-    expect(done(faults.stop.undo(odd)).calls).toEqual([`systemctl <--user> <start> <${unit}>`]);
+    expect(done(faults.stop.undo(odd)).calls.slice(1)).toEqual(
+      ['reset-failed', 'start', 'is-active'].map((verb) => `systemctl <--user> <${verb}> <${unit}>`),
+    );
   });
 
   it.each(faultNames)('%s has a title that says what it does', (name) => {
@@ -165,7 +198,10 @@ describe('a cut network', () => {
     done(faults.partition.inject(six));
     expect(bin.file('rules')).toContain('ip6 saddr fd7a::12 ip6 daddr fd7a::11 drop');
     done(faults.partition.undo(six));
-    expect(bin.calls.at(-1)).toBe('ip <-6> <rule> <del> <from> <fd7a::11> <to> <fd7a::12> <priority> <77>');
+    expect(bin.calls.filter((each) => each.startsWith('ip '))).toEqual([
+      'ip <-6> <rule> <del> <from> <fd7a::11> <to> <fd7a::12> <priority> <77>',
+      'ip <-6> <rule> <list>',
+    ]);
   });
 
   it.each([
@@ -175,7 +211,7 @@ describe('a cut network', () => {
     const how = spoil();
     if (how.only) {
       bin.remove();
-      bin = new FakeBin({ip: '', ...real('date')});
+      bin = new FakeBin({ip: '', ...real('date', 'grep')});
     }
     const rule = '<from> <100.64.0.11> <to> <100.64.0.12> <priority> <77>';
     expect(bin.run(timed(faults.partition.inject(input)), how).code).toBe(0);
@@ -183,7 +219,10 @@ describe('a cut network', () => {
       `ip <rule> <add> ${rule} <blackhole>`,
     ]);
     expect(bin.run(faults.partition.undo(input), how).code).toBe(0);
-    expect(bin.calls.at(-1)).toBe(`ip <rule> <del> ${rule}`);
+    expect(bin.calls.filter((each) => each.startsWith('ip')).slice(1)).toEqual([
+      `ip <rule> <del> ${rule}`,
+      'ip <rule> <list>',
+    ]);
   });
 
   it('is an error where neither can be made', () => {
@@ -192,12 +231,29 @@ describe('a cut network', () => {
     expect(done(faults.partition.inject(input)).code).toBe(2);
   });
 
-  it('is healed both ways, whichever it was made', () => {
-    done(faults.partition.undo(input));
+  it('is healed both ways, whichever it was made, and seen to be', () => {
+    expect(done(faults.partition.undo(input)).code).toBe(0);
     expect(bin.calls).toEqual([
       'nft <delete> <table> <inet> <openclaw_failover_drill>',
       'ip <rule> <del> <from> <100.64.0.11> <to> <100.64.0.12> <priority> <77>',
+      'nft <list> <table> <inet> <openclaw_failover_drill>',
+      'ip <rule> <list>',
     ]);
+  });
+
+  it.each([
+    ['a table of nft', 'nft', '[ "$1" != delete ]'],
+    ['a rule', 'ip', '[ "$2" != list ] || echo "77: from 100.64.0.11 to 100.64.0.12 blackhole"'],
+  ])('is not healed as long as %s is in force', (_, program, body) => {
+    bin.put(program, body);
+    const ran = bin.run(faults.partition.undo(input));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toBe('the rule that cuts the network is still in force\n');
+  });
+
+  it('is healed where only a rule of another priority is there', () => {
+    bin.put('ip', '[ "$2" != list ] || echo "770: from all lookup main"');
+    expect(bin.run(faults.partition.undo(input)).code).toBe(0);
   });
 });
 
@@ -224,6 +280,18 @@ describe('when a fault took effect', () => {
     expect(times.atMs - times.fromMs).toBeGreaterThan(95);
     expect(endMs - times.atMs).toBeGreaterThan(100);
     expect(bin.calls.find((each) => each.startsWith('ss '))).toBe('ss <-Hltn> <sport = :18789>');
+  });
+
+  it.each([
+    ['ends well', 0],
+    ['fails', 5],
+  ])('of a stop that %s is its end where nobody can say who listens', (_, code) => {
+    bin.remove();
+    bin = new FakeBin({systemctl: `sleep 0.1; exit ${code}`, ...real('date', 'sleep')});
+    const ran = bin.run(timed(faults.stop.inject(forms['system unit'])), {only: true});
+    expect(ran.code).toBe(code);
+    const times = timesOf(ran.stdout)!;
+    expect(times.atMs - times.fromMs).toBeGreaterThan(95);
   });
 
   it.each([

@@ -141,9 +141,11 @@ describe('the newest test', () => {
     const kept = (
       endedAtMs: number,
       differing: Partial<NonNullable<KeptDrills['newest']>> = {},
+      testedMs: number | null = differing.result === 'failed' ? null : endedAtMs,
     ): KeptDrills => ({
       newest: {endedAtMs, rtoMs: 19_400, result: 'passed', fault: 'kill', ...differing},
       stopped: [],
+      testedMs,
     });
     const later = promotedMs + 11 * day;
     test('is the report where that is newer, with what the drill found', () => {
@@ -161,6 +163,25 @@ describe('the newest test', () => {
         tookMs: null,
       });
     });
+    test('that needed no takeover leaves the next one due from the newest that did', () => {
+      expect(drill([], later, kept(later - day, {}, later - 12 * day))).toMatchObject({
+        agoMs: day,
+        passed: true,
+        dueInMs: 18 * day,
+      });
+      // The log's own word is as good.
+      expect(drill(recordedEvents, later, kept(later - day, {}, null))).toMatchObject({
+        kind: 'drill',
+        dueInMs: 19 * day,
+      });
+    });
+    test('that needed none, after none that did, is no month of rest', () => {
+      expect(drill([], later, kept(later - day, {}, null))).toMatchObject({passed: true, dueInMs: -day});
+    });
+    test('that failed is due again at once, whatever passed before', () => {
+      const failed = kept(later - day, {result: 'failed', rtoMs: null}, later - 3 * day);
+      expect(drill([], later, failed)).toMatchObject({passed: false, dueInMs: -day});
+    });
     test('is the takeover of the log where that is newer', () => {
       expect(drill(recordedEvents, later, kept(promotedMs - day))).toMatchObject({
         kind: 'test',
@@ -176,7 +197,7 @@ describe('the newest test', () => {
     });
     test('one that was stopped counts for nothing, and neither does its takeover', () => {
       const stopped = [{fromMs: promotedMs - 60_000, toMs: promotedMs + 30_000}];
-      expect(drill(recordedEvents, later, {newest: null, stopped})).toBeNull();
+      expect(drill(recordedEvents, later, {...noKeptDrills, stopped})).toBeNull();
       expect(drill(recordedEvents, later, {...kept(promotedMs - day), stopped})).toMatchObject({
         kind: 'drill',
         agoMs: 12 * day,
