@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {messageOf} from '../errors.js';
+import {Abort, Exit, messageOf} from '../errors.js';
 import {askMonitor} from '../plan/ask-monitor.js';
 import {mustScript} from '../plan/must.js';
 import {isActive} from '../monitor/memory.js';
@@ -23,6 +23,8 @@ const handBackMs = 4_000;
 const beyondTimerMs = 60_000;
 /** ms in which a host that was asked to reboot has gone down. */
 const downLimitMs = 90_000;
+/** How often a primary that can be reached is told to take it back. */
+const undoTries = 5;
 /** ms between two tries to reach the primary. */
 const againMs = 1_000;
 
@@ -63,7 +65,7 @@ export class Mending {
     const fault = faults[plan.fault];
     drill.doing('taking the fault back');
     const endMs = (drill.revertAtMs ?? parts.now()) + beyondTimerMs;
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       try {
         // oxlint-disable-next-line no-await-in-loop
         const primary = await drill.host('primary');
@@ -80,6 +82,8 @@ export class Mending {
           drill.problems.push(`The fault could not be taken back from here: ${messageOf(error)}`);
           return false;
         }
+        // It was told, and it does not work: whether the gateway runs after all, and with a restart, is seen next.
+        if (!isUnreachable(error) && tries >= undoTries) return true;
         const by =
           drill.revertAtMs === null ? '' : `; it does so by itself at ${timeOfDay(drill.revertAtMs)}`;
         drill.doing(`the primary cannot be told to take it back${by}; trying again`);
@@ -221,6 +225,8 @@ export class Mending {
     return {primary, standby, deadMan, say: leftWords({primary, standby, deadMan}, this.drill.revertAtMs)};
   }
 }
+
+const isUnreachable = (error: unknown) => error instanceof Abort && error.exit === Exit.unreachable;
 
 function leftWords(
   {primary, standby, deadMan}: Omit<DrillReport['left'], 'say'>,
