@@ -56,3 +56,35 @@ export async function askClocks(hosts: Readonly<Record<HostName, Host>>): Promis
   const [primary, standby] = await Promise.all([askClock(hosts.primary), askClock(hosts.standby)]);
   return {primary, standby};
 }
+
+/** ms by which a clock may be set during a drill before its figures are not to be trusted. */
+const jumpMs = 500;
+
+/**
+ * What is to be said of clocks that were set during a drill. Pure.
+ * @param driftMs of this machine's wall clock against its steady one
+ * @param again the hosts' clocks at the end; undefined: they could not be asked
+ */
+export function clockNotes({
+  driftMs,
+  before,
+  again,
+}: {
+  driftMs: number;
+  before: HostClocks;
+  again: HostClocks | undefined;
+}): string[] {
+  const own =
+    Math.abs(driftMs) > jumpMs
+      ? [
+          'The clock of this machine was set, or it slept, during the drill: its figures are not to be trusted.',
+        ]
+      : [];
+  const hosts = (['primary', 'standby'] as const).flatMap((name) => {
+    const moved = again ? again[name].offsetMs - before[name].offsetMs : 0;
+    return Math.abs(moved) > jumpMs
+      ? [`The clock of the ${name} was set by ${Math.round(moved)} ms during the drill.`]
+      : [];
+  });
+  return [...own, ...hosts];
+}

@@ -1,4 +1,3 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit, messageOf} from '../errors.js';
 import {healthOf, readyAt, type Health} from '../plan/health.js';
 import {askMonitor} from '../plan/ask-monitor.js';
@@ -7,7 +6,7 @@ import {timeOfDay} from '../screens/format.js';
 import type {Host, HostName} from '../ssh/host.js';
 import {untilAborted} from '../ssh/until-aborted.js';
 import {Breaking} from './breaking.js';
-import {askClocks, type HostClocks} from './clocks.js';
+import {askClocks, clockNotes, type HostClocks} from './clocks.js';
 import type {DrillPort, DrillView} from './events.js';
 import {promisesOf} from './expect.js';
 import {Mending} from './mend.js';
@@ -18,6 +17,7 @@ import {stagesFor} from './stages.js';
 import {courseOf, type Course, type OwnMark} from './timeline.js';
 import {reportOf} from './to-report.js';
 import {Watching} from './watching.js';
+import {news} from './news.js';
 
 /** ms for which one look at whether the primary gets ready goes on. */
 const readyLookMs = 20_000;
@@ -25,8 +25,6 @@ const readyLookMs = 20_000;
 const lookMs = 200;
 /** ms before the fault from which on what the monitor tells may belong to it. */
 const beforeMs = 2_000;
-/** ms by which a clock may be set during a drill before its figures are not to be trusted. */
-const jumpMs = 500;
 
 const uncounted = (say: string) => say.replaceAll(/\d+(?::\d+)?/g, '#');
 
@@ -242,18 +240,10 @@ export class Drill {
   async #noteClocks(): Promise<void> {
     const {wallMs, steadyMs} = this.#steady;
     const driftMs = this.parts.now() - wallMs - (performance.now() - steadyMs);
-    if (Math.abs(driftMs) > jumpMs)
-      this.notes.push(
-        'The clock of this machine was set, or it slept, during the drill: its figures are not to be trusted.',
-      );
     const again = await Promise.all([this.host('primary'), this.host('standby')])
       .then(([primary, standby]) => askClocks({primary, standby}))
       .catch(() => undefined);
-    for (const name of ['primary', 'standby'] as const) {
-      const moved = again ? again[name].offsetMs - this.clocks[name].offsetMs : 0;
-      if (Math.abs(moved) > jumpMs)
-        this.notes.push(`The clock of the ${name} was set by ${Math.round(moved)} ms during the drill.`);
-    }
+    this.notes.push(...clockNotes({driftMs, before: this.clocks, again}));
   }
 
   /**
@@ -269,21 +259,8 @@ export class Drill {
       if (found !== undefined) return found;
       if (performance.now() > end) return undefined;
       // oxlint-disable-next-line no-await-in-loop
-      await this.#news(signal);
+      await news(this.parts.store, lookMs, signal ? [signal, this.port.force] : [this.port.force]);
     }
-  }
-
-  /** Something was told, or a moment has passed. */
-  async #news(signal: AbortSignal | undefined): Promise<void> {
-    const woken = new AbortController();
-    const wake = () => woken.abort();
-    const leave = this.parts.store.subscribe(wake);
-    signal?.addEventListener('abort', wake, {once: true});
-    this.port.force.addEventListener('abort', wake, {once: true});
-    await sleep(lookMs, undefined, {signal: woken.signal}).catch(() => undefined);
-    leave();
-    signal?.removeEventListener('abort', wake);
-    this.port.force.removeEventListener('abort', wake);
   }
 
   #leaveIfForced(): void {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {askClock, askClocks, clockOf, type Asked} from '../../src/drill/clocks.js';
+import {askClock, askClocks, clockNotes, clockOf, type Asked} from '../../src/drill/clocks.js';
 import type {Host, HostName} from '../../src/ssh/host.js';
 
 /** Questions to a host `offsetMs` ahead; the way there and back takes `there` and `back` ms. */
@@ -114,4 +114,20 @@ describe('asking a host', () => {
     expect(clocks.primary.offsetMs).toBeGreaterThan(4_900);
     expect(clocks.standby.offsetMs).toBeLessThan(-4_900);
   });
+});
+
+describe('clocks that are set during a drill', () => {
+  const at = (primary: number, standby: number) => ({
+    primary: {offsetMs: primary, uncertaintyMs: 2},
+    standby: {offsetMs: standby, uncertaintyMs: 2},
+  });
+  it('are told where the figures would not agree within half a second', () => {
+    expect(clockNotes({driftMs: 0, before: at(10, -5), again: at(400, -5)})).toEqual([]);
+    expect(clockNotes({driftMs: -900, before: at(0, 0), again: at(0, 3_000)})).toEqual([
+      expect.stringContaining('this machine was set, or it slept'),
+      'The clock of the standby was set by 3000 ms during the drill.',
+    ]);
+  });
+  it('are not known where the hosts cannot be asked any more', () =>
+    expect(clockNotes({driftMs: 0, before: at(0, 0), again: undefined})).toEqual([]));
 });

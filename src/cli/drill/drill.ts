@@ -1,9 +1,6 @@
-import {Abort, Exit, messageOf, type ExitCode} from '../../errors.js';
+import {Abort, Exit, type ExitCode} from '../../errors.js';
 import {usualOf, withComparisons} from '../../drill/comparisons.js';
-import {freeId, loadReports, saveReport} from '../../drill/store.js';
-import {reportMarkdown} from '../../drill/view/markdown.js';
-import {reportLines} from '../../drill/view/report.js';
-import {mayColour, paint} from '../../screens/theme.js';
+import {freeId, loadReports} from '../../drill/store.js';
 import {halfDoneWords} from '../../drill/half-done.js';
 import type {ClosableDrillPort} from './port.js';
 import {drillPort} from './port.js';
@@ -12,19 +9,20 @@ import {askOf, probeOf, probeProblem} from '../../drill/probe/index.js';
 import {faultNames, type DrillReport, type FaultName} from '../../drill/report.js';
 import {endHalfDone, halfDone, runDrill, type NoDrill, type RunOptions} from '../../drill/run.js';
 import {lengthText, parseSpan} from '../../monitor/hand/length.js';
-import {folders, pairFiles, type PairFiles} from '../../pair/paths.js';
+import {folders, pairFiles} from '../../pair/paths.js';
 import type {Pair} from '../../pair/schema.js';
 import {loadPrograms} from '../../templates/programs.js';
 import {atExit} from '../exit.js';
 import {existingPair} from '../gather.js';
 import {terminalPrompter} from '../prompter.js';
 import {reachPair} from '../reach.js';
-import {modeOf, spoken, tell, type Mode} from '../terminal.js';
+import {modeOf, spoken, type Mode} from '../terminal.js';
 import {ownVersion} from '../version.js';
 import {LivePair} from '../watch/live-pair.js';
 import type {DrillOptions} from './commands.js';
-import {homely, showLast} from './show.js';
+import {showLast} from './show.js';
 import {keepTargets} from './targets.js';
+import {keepReport, exitOf, noDrill, tellReport} from './ending.js';
 import {withinWindow} from './within.js';
 
 /** s until the primary undoes a drill by itself, where nothing else was asked for. */
@@ -100,15 +98,15 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
   };
   live.start();
   try {
-    const report =
+    const {report, reverted} =
       record || options.revert || options.finish
         ? await endedHalfDone(parts, record, run, port)
-        : await runDrill(parts, run, port);
+        : {report: await runDrill(parts, run, port), reverted: false};
     await port.close();
     if (report === 'left') return Exit.degraded;
     if ('none' in report) return noDrill(report, options);
     tellReport(withComparisons(report, earlier), earlier, keptAt, mode);
-    return exitOf(report, {reverted: options.revert === true, interrupted: port.stop.aborted});
+    return exitOf(report, {reverted, interrupted: port.stop.aborted});
   } finally {
     await port.close();
     live.stop();
@@ -145,78 +143,11 @@ async function endedHalfDone(
   record: Awaited<ReturnType<typeof halfDone>>,
   run: RunOptions,
   port: ClosableDrillPort,
-): Promise<DrillReport | NoDrill | 'left'> {
-  if (record) {
-    port.emit({type: 'half-done', record, say: halfDoneWords(record, Date.now())});
-    const what = run.dryRun ? 'leave' : await port.halfDone(record);
-    if (what === 'leave') return 'left';
-    return endHalfDone(parts, record, what, run, port);
-  }
-  return endHalfDone(parts, undefined, 'revert', run, port);
-}
-
-function noDrill(end: NoDrill, {dryRun}: DrillOptions): ExitCode {
-  if (end.none === 'nothing') {
-    tell('There is no drill to be taken back: no timer is armed, and nothing is broken.');
-    return Exit.ok;
-  }
-  if (end.none === 'not-wanted') {
-    tell(dryRun ? 'Only looked; nothing was broken.' : 'Nothing was broken.');
-    return Exit.ok;
-  }
-  throw new Abort('The checklist stands against a drill: nothing was broken.', {
-    next: ['Do what stands under the red lines, then run the same command again.'],
-    exit: end.red.includes('split')
-      ? Exit.split
-      : end.red.includes('reachable')
-        ? Exit.unreachable
-        : Exit.failed,
-  });
-}
-
-/** Saves it; null: it could not be, which is told. */
-async function keepReport(
-  report: DrillReport,
-  earlier: readonly DrillReport[],
-  files: PairFiles,
-): Promise<string | null> {
-  try {
-    return await saveReport(report, reportMarkdown(report, earlier), files);
-  } catch (error) {
-    tell(`The report could not be kept: ${messageOf(error)}`, 'yellow');
-    return null;
-  }
-}
-
-function tellReport(
-  report: DrillReport,
-  earlier: readonly DrillReport[],
-  keptAt: string | null,
-  mode: Mode,
-): void {
-  const {stdout} = process;
-  if (mode.output === 'json') return void stdout.write(`${JSON.stringify({type: 'report', report})}\n`);
-  const path = keptAt === null ? null : homely(keptAt);
-  for (const line of reportLines(report, {others: earlier, columns: stdout.columns ?? 80, path}))
-    stdout.write(`${paint(line, mayColour(stdout))}\n`);
-}
-
-/** Exit code of a drill. One that was only to be taken back ends well when both hosts are well. Pure. */
-export function exitOf(
-  {verdict: {result}, left}: Pick<DrillReport, 'verdict' | 'left'>,
-  {reverted = false, interrupted = false}: {reverted?: boolean; interrupted?: boolean} = {},
-): ExitCode {
-  if (reverted) return left.primary === 'well' && left.standby === 'asleep' ? Exit.ok : Exit.failed;
-  switch (result) {
-    case 'passed':
-      return Exit.ok;
-    case 'remarks':
-      return Exit.degraded;
-    case 'failed':
-      return Exit.failed;
-    case 'stopped':
-      return interrupted ? Exit.interrupted : Exit.failed;
-  }
+): Promise<{report: DrillReport | NoDrill | 'left'; reverted: boolean}> {
+  if (record) port.emit({type: 'half-done', record, say: halfDoneWords(record, Date.now())});
+  const what = record === undefined ? 'revert' : run.dryRun ? 'leave' : await port.halfDone(record);
+  if (what === 'leave') return {report: 'left', reverted: false};
+  return {report: await endHalfDone(parts, record, what, run, port), reverted: what === 'revert'};
 }
 
 function faultOf(given: string | undefined): FaultName {
