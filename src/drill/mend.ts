@@ -78,12 +78,14 @@ export class Mending {
         drill.mark('undone', parts.now());
         return true;
       } catch (error) {
-        if (port.force.aborted || parts.now() > endMs) {
+        const inVain = !isUnreachable(error) && tries >= undoTries;
+        // A network that stays cut shows nothing on the primary itself: its timer has to go on trying.
+        if (port.force.aborted || parts.now() > endMs || (inVain && plan.fault === 'partition')) {
           drill.problems.push(`The fault could not be taken back from here: ${messageOf(error)}`);
           return false;
         }
         // It was told, and it does not work: whether the gateway runs after all, and with a restart, is seen next.
-        if (!isUnreachable(error) && tries >= undoTries) return true;
+        if (inVain) return true;
         const by =
           drill.revertAtMs === null ? '' : `; it does so by itself at ${timeOfDay(drill.revertAtMs)}`;
         drill.doing(`the primary cannot be told to take it back${by}; trying again`);

@@ -211,6 +211,13 @@ describe('drill history over SSH', () => {
       failovers: expect.any(Array) as unknown,
     });
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
-    expect(standby.events()).toHaveLength(before);
+    // The monitor goes on meanwhile, and nobody has asked it for anything.
+    const asked = new Set(['paused', 'resumed', 'promoting', 'failback-asked', 'tested']);
+    expect(
+      standby
+        .events()
+        .slice(before)
+        .filter(({event}) => asked.has(event)),
+    ).toEqual([]);
   }, 20_000);
 });

@@ -229,4 +229,21 @@ describe('a network that was cut', () => {
     expect(ms(report, 'undone')).toBe(20_000);
     expect(report.left).toMatchObject({primary: 'well', standby: 'asleep', deadMan: 'disarmed'});
   });
+
+  it('that cannot be healed keeps its timer, and is told', async () => {
+    silent([[8_000, 'trouble', 'suspect', {reason: 'partition'}]]);
+    const undo = 'drill: take back';
+    on.machines.wrong = (label) => label.startsWith(undo);
+    const report = await drilled({fault: 'partition'});
+    expect(report.verdict).toMatchObject({
+      result: 'failed',
+      reasons: [
+        expect.stringContaining('could not be taken back from here'),
+        'The primary did not become well again.',
+      ],
+    });
+    expect(on.machines.ran.filter((each) => each.includes(undo))).toHaveLength(5);
+    expect(report.left).toMatchObject({deadMan: 'armed'});
+    expect(on.machines.ran.some((each) => each.includes('disarm'))).toBe(false);
+  });
 });
