@@ -30,7 +30,14 @@ export interface ExplainOptions extends CommonOptions {
 export async function explain(asked: string | undefined, options: ExplainOptions): Promise<ExitCode> {
   const whatIf = readWhatIf(options.whatIf);
   const source = options.file === undefined ? await fromStandby(options) : await fromFile(options.file);
-  const stories = storiesIn(parseEvents(source.events));
+  const events = parseEvents(source.events);
+  if (options.file !== undefined && events.length === 0 && source.events.trim() !== '') {
+    throw new Abort(`${options.file} holds no event of a monitor.`, {
+      next: ['Copy /var/lib/openclaw-failover/events.jsonl from the standby, and record.jsonl beside it.'],
+      exit: Exit.usage,
+    });
+  }
+  const stories = storiesIn(events);
   const chapters = chaptersIn(parseRecord(source.record));
   const selected = selectStory(stories, asked);
   if ('wrong' in selected && asked !== undefined && stories.length > 0)

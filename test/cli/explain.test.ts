@@ -49,6 +49,14 @@ describe('explain --file', () => {
     expect(stdout).toBe('The record holds no suspicion here that fail=4 could change.\n');
   });
 
+  it('says of a file that is no log what is to be copied', async () => {
+    const other = join(home, 'notes.txt');
+    writeFileSync(other, 'buy milk\n');
+    const {code, stdout, stderr} = await explain('--file', other);
+    expect({code, stdout}).toEqual({code: 2, stdout: ''});
+    expect(stderr).toMatch(/notes\.txt holds no event of a monitor\.[^]*events\.jsonl from the standby/);
+  });
+
   it('--json is one object', async () => {
     const {code, stdout} = await explain('promoting', '--json', '--what-if', 'fail=4', '--file', stopped);
     expect(JSON.parse(stdout)).toMatchObject({
