@@ -1,7 +1,7 @@
 import {Abort, ConnectionLost, Exit} from '../errors.js';
 import {mustScript} from '../plan/must.js';
 import type {Host} from '../ssh/host.js';
-import {armDeadMan} from './dead-man.js';
+import {armDeadMan, disarmDeadMan} from './dead-man.js';
 import type {Drill} from './drill.js';
 import {faults, timed, timesOf} from './faults.js';
 import {dropRecord, saveRecord} from './record.js';
@@ -25,8 +25,8 @@ export class Breaking {
     try {
       await this.#armOn(primary);
     } catch (error) {
-      // Over a connection that broke it may have been armed: the next start looks.
-      if (!(error instanceof ConnectionLost)) await dropRecord(drillRunning);
+      // Where it may be armed still, the next start looks.
+      if (!(error instanceof ConnectionLost) && (await isDisarmed(primary))) await dropRecord(drillRunning);
       throw error;
     }
   }
@@ -54,8 +54,9 @@ export class Breaking {
     );
     drill.workspace = workspaceNow(parts.store.snapshot().sample);
     const askedMs = parts.now();
+    drill.asked = true;
     const ran = await this.#inject(primary);
-    if (port.stop.aborted) return;
+    if (ran === undefined && port.stop.aborted) return;
     const times = timesOf(ran ?? '');
     const local = (ms: number) => Math.round(ms - drill.clocks.primary.offsetMs);
     // A stop takes effect when the gateway lets go of its port; everything else when it was done.
@@ -88,3 +89,9 @@ export class Breaking {
     }
   }
 }
+
+const isDisarmed = (primary: Host): Promise<boolean> =>
+  disarmDeadMan(primary).then(
+    () => true,
+    () => false,
+  );

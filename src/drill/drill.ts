@@ -1,6 +1,7 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit, messageOf} from '../errors.js';
 import {healthOf, readyAt, type Health} from '../plan/health.js';
-import {askMonitor} from '../plan/ask-monitor.js';
+import {mustAskMonitor} from '../plan/ask-monitor.js';
 import {clean} from '../screens/clip.js';
 import {timeOfDay} from '../screens/format.js';
 import type {Host, HostName} from '../ssh/host.js';
@@ -26,6 +27,15 @@ const lookMs = 200;
 /** ms before the fault from which on what the monitor tells may belong to it. */
 const beforeMs = 2_000;
 
+/** ms for the last try of somebody who leaves at once. */
+const lastTryMs = 3_000;
+
+/** Where the answer was lost it may have been made all the same. */
+const notMade = (error: unknown): string =>
+  error instanceof Abort && (error.exit === Exit.unreachable || error.exit === Exit.timeout)
+    ? 'Whether the fault was made is not known; it was taken back'
+    : 'The fault could not be made';
+
 const uncounted = (say: string) => say.replaceAll(/\d+(?::\d+)?/g, '#');
 
 /** One drill, from the timer that undoes it by itself to its report. */
@@ -37,6 +47,8 @@ export class Drill {
   /** Why it was ended before its end; null: it was not. */
   stopped: string | null = null;
   faultAtMs: number | null = null;
+  /** The host was told to make the fault: it may be in force, also where its moment is not known. */
+  asked = false;
   revertAtMs: number | null = null;
   /** How the workspaces stood when the fault was made. */
   workspace: WorkspaceBefore = {rpoMs: null, behind: null, dirty: null};
@@ -80,16 +92,29 @@ export class Drill {
   async #through(act: () => Promise<void>): Promise<DrillReport> {
     const stay = this.parts.onLeaving(() => new Mending(this).undoAtOnce());
     try {
+      const report = await this.#withMending(act);
+      stay();
+      return report;
+    } catch (error) {
+      // Whoever leaves at once has the last try before the connections are closed.
+      if (this.port.force.aborted) {
+        stay();
+        await Promise.race([new Mending(this).undoAtOnce().catch(() => undefined), sleep(lastTryMs)]);
+      }
+      throw error;
+    }
+  }
+
+  async #withMending(act: () => Promise<void>): Promise<DrillReport> {
+    try {
       await act();
     } catch (error) {
       this.#leaveIfForced();
       // What was not broken says nothing of the pair.
-      if (this.faultAtMs === null) this.stopped ??= `The fault could not be made: ${messageOf(error)}`;
+      if (this.faultAtMs === null) this.stopped ??= `${notMade(error)}: ${messageOf(error)}`;
       else this.problems.push(messageOf(error));
     }
-    const report = await this.#mend();
-    stay();
-    return report;
+    return this.#mend();
   }
 
   /** One that was cut off: everything is taken back. */
@@ -101,6 +126,7 @@ export class Drill {
 
   #goOnWith(record: DrillRecord): void {
     this.#goesOn = true;
+    this.asked = true;
     this.faultAtMs = record.faultAtMs;
     this.revertAtMs = record.revertAtMs;
     this.workspace = record.workspace;
@@ -195,7 +221,7 @@ export class Drill {
   callTest({timeline, takeover}: Course): void {
     if (!timeline.verdict || takeover?.tested) return;
     this.#test ??= this.host('standby')
-      .then((standby) => askMonitor(standby, {name: 'tested'}))
+      .then((standby) => mustAskMonitor(standby, {name: 'tested'}, 'call the takeover a test'))
       .then(() => undefined)
       .catch(() => {
         this.notes.push('The takeover could not be called a test: it counts towards the limit of takeovers.');
@@ -268,7 +294,9 @@ export class Drill {
     const {revertAtMs, parts} = this;
     const when =
       revertAtMs === null
-        ? 'Nothing was broken yet.'
+        ? this.faultAtMs === null
+          ? 'Nothing was broken yet.'
+          : 'The fault was taken back already; a standby that is in charge gives back by itself.'
         : `The primary undoes the fault by itself at ${timeOfDay(revertAtMs)}.`;
     throw new Abort(`The drill was left in the middle. ${when}`, {
       next: [`To take it back now: failover-wizard drill --revert --pair ${parts.pair.name}`],

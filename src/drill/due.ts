@@ -12,6 +12,8 @@ export interface Due {
   /** From when on the next one is due; null: since ever, because none has passed. */
   dueMs: number | null;
   isDue: boolean;
+  /** One has failed since, and none has passed. */
+  failed: boolean;
   /** The newest of all, however it ended; null: there was none. */
   newest: {id: string; endedMs: number; result: DrillReport['verdict']['result']; say: string} | null;
 }
@@ -32,7 +34,9 @@ export function dueOf(
     .toSorted((one, other) => one.endedMs - other.endedMs);
   const passedMs = drills.findLast(({whole}) => whole)?.endedMs ?? null;
   const dueMs = passedMs === null ? null : passedMs + everyMs;
-  return {passedMs, dueMs, isDue: dueMs === null || nowMs >= dueMs, newest: drills.at(-1) ?? null};
+  const failed = drills.some(({result, endedMs}) => result === 'failed' && endedMs > (passedMs ?? -Infinity));
+  const isDue = dueMs === null || nowMs >= dueMs;
+  return {passedMs, dueMs, isDue, failed, newest: drills.at(-1) ?? null};
 }
 
 /**

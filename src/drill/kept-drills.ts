@@ -36,8 +36,8 @@ async function newestOf(folder: string, ids: readonly string[]): Promise<KeptDri
     const {result} = verdict;
     const endedAtMs = Date.parse(endedAt);
     if (result !== 'stopped') newest ??= {endedAtMs, rtoMs, result, fault};
-    else if (newest === null) stopped.push({fromMs: Date.parse(startedAt), toMs: endedAtMs});
-    if (hasTested(read.report)) return {newest, stopped, testedMs: endedAtMs};
+    if (!hasTested(read.report)) stopped.push({fromMs: Date.parse(startedAt), toMs: endedAtMs});
+    else return {newest, stopped, testedMs: endedAtMs};
   }
   return {newest, stopped, testedMs: null};
 }

@@ -30,6 +30,9 @@ const againMs = 1_000;
 
 /** The way back from a fault: it is taken back, the primary becomes well, the standby comes to rest. */
 export class Mending {
+  /** The primary could not be reached to the end: how it is, nobody knows. */
+  #unseen = false;
+
   constructor(private readonly drill: Drill) {}
 
   /** @throws Abort (130) when it is left at once */
@@ -64,7 +67,7 @@ export class Mending {
     const {plan, parts, port} = drill;
     const fault = faults[plan.fault];
     drill.doing('taking the fault back');
-    const endMs = (drill.revertAtMs ?? parts.now()) + beyondTimerMs;
+    const endMs = Math.max(drill.revertAtMs ?? 0, parts.now()) + beyondTimerMs;
     for (let tries = 1; ; tries += 1) {
       try {
         // oxlint-disable-next-line no-await-in-loop
@@ -82,6 +85,7 @@ export class Mending {
         // A network that stays cut shows nothing on the primary itself: its timer has to go on trying.
         if (port.force.aborted || parts.now() > endMs || (inVain && plan.fault === 'partition')) {
           drill.problems.push(`The fault could not be taken back from here: ${messageOf(error)}`);
+          this.#unseen = isUnreachable(error);
           return false;
         }
         // It was told, and it does not work: whether the gateway runs after all, and with a restart, is seen next.
@@ -134,7 +138,7 @@ export class Mending {
   async #isUpAgain(): Promise<boolean> {
     const {drill} = this;
     const {plan, parts} = drill;
-    if (plan.fault !== 'reboot' || drill.faultAtMs === null) return true;
+    if (plan.fault !== 'reboot' || !drill.asked) return true;
     // One that goes down at this very moment is not up again.
     const boot = await drill
       .host('primary')
@@ -142,7 +146,7 @@ export class Mending {
       .catch(() => plan.boot);
     // The timer went with the boot before.
     if (boot !== plan.boot) drill.revertAtMs = null;
-    return boot !== plan.boot || parts.now() - drill.faultAtMs > downLimitMs;
+    return boot !== plan.boot || parts.now() - (drill.faultAtMs ?? drill.startedMs) > downLimitMs;
   }
 
   async #disarm(): Promise<boolean> {
@@ -151,8 +155,9 @@ export class Mending {
       const fired = await disarmDeadMan(await drill.host('primary'));
       drill.revertAtMs = null;
       // What it brought back, nobody else did.
-      if (fired !== null)
-        drill.stopped ??= 'The timer on the primary undid the fault before the drill came to its end.';
+      const early = 'The timer on the primary undid the fault before the drill came to its end.';
+      if (fired !== null && drill.problems.length > 0) drill.notes.push(early);
+      else if (fired !== null) drill.stopped ??= early;
       return true;
     } catch {
       return false;
@@ -223,7 +228,7 @@ export class Mending {
     const {revertAtMs} = this.drill;
     const due = revertAtMs === null || revertAtMs < this.drill.parts.now();
     const deadMan = disarmed ? 'disarmed' : due ? 'unknown' : 'armed';
-    const primary = ready ? 'well' : 'not-well';
+    const primary = ready ? 'well' : this.#unseen ? 'unknown' : 'not-well';
     return {primary, standby, deadMan, say: leftWords({primary, standby, deadMan}, this.drill.revertAtMs)};
   }
 }
@@ -234,7 +239,11 @@ function leftWords(
   {primary, standby, deadMan}: Omit<DrillReport['left'], 'say'>,
   revertAtMs: number | null,
 ): string {
-  const first = primary === 'well' ? 'The primary is well' : 'The primary is not well';
+  const first = {
+    well: 'The primary is well',
+    'not-well': 'The primary is not well',
+    unknown: 'How the primary is could not be seen',
+  }[primary];
   const then = {
     asleep: ', and the standby sleeps.',
     active: '; the standby is in charge, and gives back by itself once the primary has stayed well.',

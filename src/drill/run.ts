@@ -124,7 +124,7 @@ export async function endHalfDone(
   const looking = prepare(parts, wish).catch((error: unknown) => {
     throw how === 'revert' ? takenBackBut(error) : error;
   });
-  const {plan, look} = await unlessStopped(looking, port);
+  const {plan, look} = await unlessStopped(looking, port, () => leftHalfDone(how));
   if (!record && !look.mark && look.revertS === null && !look.cut) return {none: 'nothing'};
   const drill = new Drill(planOf(plan, record, look), parts, port);
   return locked(parts, wish, port, () => {
@@ -162,10 +162,23 @@ function takenBackBut(error: unknown): unknown {
   });
 }
 
+/** Left before both hosts were seen: what was done, and what stands. */
+function leftHalfDone(how: 'finish' | 'revert'): Abort {
+  return how === 'revert'
+    ? new Abort('Left. The fault was taken back on the primary; whether all is well again was not seen.', {
+        next: ['See it: failover-wizard status', 'The next drill goes on from there.'],
+        exit: Exit.interrupted,
+      })
+    : new Abort('Left. The drill stands as it was: the primary undoes it when its timer says so.', {
+        next: ['To take it back now: failover-wizard drill --revert'],
+        exit: Exit.interrupted,
+      });
+}
+
 /** @throws Abort (130) when the operator leaves first */
-function unlessStopped<T>(promise: Promise<T>, port: DrillPort): Promise<T> {
+function unlessStopped<T>(promise: Promise<T>, port: DrillPort, left: () => Abort = ended): Promise<T> {
   return untilAborted(promise, AbortSignal.any([port.stop, port.force])).catch((error: unknown) => {
-    throw port.stop.aborted || port.force.aborted ? ended() : error;
+    throw port.stop.aborted || port.force.aborted ? left() : error;
   });
 }
 
@@ -185,6 +198,12 @@ async function takeBackOnHost(
       {label: `drill: run ${undoScript}`, text: `if [ -f ${undoScript} ]; then sh ${undoScript}; fi\n`},
       {doing: 'take the fault back', timeoutMs: takeBackLimitMs, signal: port.force},
     );
+  } catch (error) {
+    if (!port.force.aborted) throw error;
+    throw new Abort('Left while the fault was being taken back; the timer on the primary does it as well.', {
+      next: ['See it: failover-wizard status'],
+      exit: Exit.interrupted,
+    });
   } finally {
     await held.release();
   }

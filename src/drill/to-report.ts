@@ -18,7 +18,7 @@ export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date)
   const {sample} = parts.store.snapshot();
   const rpoMs = drill.faultAtMs === null ? null : drill.workspace.rpoMs;
   const handBack = course.timeline['handed-back']?.note ?? '';
-  const proofs = isUnseen(drill, outcome) ? [unseen(drill)] : drill.proofs;
+  const proofs = isUnseen(drill, course) ? [unseen(drill)] : drill.proofs;
   const shared = {stages, rtoMs, rpoMs, targets: plan.targets, proofs, outcome};
   const verdict = verdictOf({
     ...shared,
@@ -56,8 +56,12 @@ export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date)
 }
 
 /** A bot was waited for that nobody saw: not one that should never have come, and not when the wait was given up. */
-const isUnseen = ({proofs, plan, stopped}: Drill, outcome: DrillReport['outcome']): boolean =>
-  proofs.length === 0 && outcome === 'takeover' && plan.expected.outcome !== 'hold' && stopped === null;
+const isUnseen = ({proofs, plan, stopped}: Drill, {outcome, timeline}: Course): boolean =>
+  proofs.length === 0 &&
+  timeline.connected === undefined &&
+  outcome === 'takeover' &&
+  plan.expected.outcome !== 'hold' &&
+  stopped === null;
 
 /** One that said nothing has no figures. */
 const known = (clock: Clock): Clock | null => (Number.isFinite(clock.uncertaintyMs) ? clock : null);

@@ -9,6 +9,8 @@ import {noteTold} from './told.js';
 const ownReadyMs = 60_000;
 /** ms after the bot is there until whoever is told should have been. */
 const toldMs = 5_000;
+/** ms after a connection is made again until all that was missed has been told. */
+const caughtUpMs = 5_000;
 /** ms between two looks at a primary that may come back by itself. */
 const ownLookMs = 500;
 
@@ -67,10 +69,22 @@ export class Watching {
       nowMs: drill.parts.now(),
       readyAtMs: this.#readyAtMs,
     });
+    if (seen.step === 'wrong' && !this.#hears()) {
+      drill.doing('the standby is out of reach from here; what happens there is in its log');
+      return undefined;
+    }
     if (seen.step !== 'wait') return seen;
     drill.doing(seen.doing);
     drill.show();
     return undefined;
+  }
+
+  /** Nothing is judged by what was not heard, as long as the primary's own timer leaves the time for it. */
+  #hears(): boolean {
+    const {store, now} = this.drill.parts;
+    const {link} = store.snapshot().sample.standby;
+    const late = this.drill.revertAtMs === null || now() > this.drill.revertAtMs;
+    return late || (link.state === 'up' && (link.upForMs ?? 0) > caughtUpMs);
   }
 
   async #proveLife(): Promise<void> {

@@ -195,7 +195,7 @@ function container({container: found}: GatewayFact): GatewayControl | undefined 
     isActive: asOwner([
       'sh',
       '-c',
-      `[ "$(${engine} inspect -f '{{.State.Running}}' ${q(name)})" = true ] && echo active || echo inactive`,
+      `[ "$(${engine} inspect -f '{{.State.Status}}' ${q(name)})" = running ] && echo active || echo inactive`,
     ]),
     // What it says on stderr is as much of the log.
     log: (lines) => asOwner(['sh', '-c', `exec ${engine} logs --tail ${lines} --follow ${q(name)} 2>&1`]),

@@ -106,14 +106,15 @@ fi
 
 /** Removes the lock if it is still this one: another run may have broken it meanwhile. */
 async function release(host: Host, nonce: string): Promise<void> {
-  await host.script(
+  const {code} = await host.script(
     {
       label: `release the lock ${layout.lock}`,
       text: `grep -qF ${q(nonce)} ${q(layout.lock)}/holder.json 2>/dev/null && rm -rf ${q(layout.lock)} || :\n`,
     },
     {timeoutMs: 20_000},
   );
-  forget(nonce);
+  // One that stays behind is known as this machine's at the next start.
+  if (code === 0) forget(nonce);
 }
 
 async function remove(host: Host): Promise<void> {

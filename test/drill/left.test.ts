@@ -139,7 +139,8 @@ describe('leaving at once', () => {
       }, 20);
     });
     await expect(runDrill(on.parts, on.options, on.port)).rejects.toMatchObject({exit: Exit.interrupted});
-    expect(nowMs() - leftMs).toBeLessThan(3_000);
+    // One last try, and then the locks.
+    expect(nowMs() - leftMs).toBeLessThanOrEqual(3_000 + 2_000);
     // That of the host that answers.
     expect(ran('release the lock')).toEqual([expect.stringMatching(/^standby: /)]);
     expect(existsSync(on.files.drillRunning)).toBe(true);

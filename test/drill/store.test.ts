@@ -176,7 +176,8 @@ describe('for whoever looks at the pair', () => {
     await save(october, failed, back);
     expect(await keptDrillsIn(drills)()).toMatchObject({
       newest: {endedAtMs: ended(back), result: 'passed'},
-      stopped: [],
+      // Whatever takeover was in these has tested nothing.
+      stopped: [{toMs: ended(back)}, {toMs: ended(failed)}],
       testedMs: ended(october),
     });
   });

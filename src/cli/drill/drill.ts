@@ -40,6 +40,10 @@ export async function drill(options: DrillOptions): Promise<ExitCode> {
   if (options.last) return showLast(options);
   const fault = faultOf(options.fault);
   const revertS = revertOf(options.revertAfter);
+  if (options.dryRun && (options.finish || options.revert))
+    throw new Abort('--dry-run only looks, and --finish and --revert act: only one can be had.', {
+      exit: Exit.usage,
+    });
   if (options.finish && options.revert)
     throw new Abort('--finish and --revert are two ends of a drill: only one can be had.', {
       exit: Exit.usage,

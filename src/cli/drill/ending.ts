@@ -63,7 +63,10 @@ export function exitOf(
   {verdict: {result}, left}: Pick<DrillReport, 'verdict' | 'left'>,
   {reverted = false, interrupted = false}: {reverted?: boolean; interrupted?: boolean} = {},
 ): ExitCode {
-  if (reverted) return left.primary === 'well' && left.standby === 'asleep' ? Exit.ok : Exit.failed;
+  if (reverted) {
+    if (left.primary === 'well' && left.standby === 'asleep') return Exit.ok;
+    return interrupted ? Exit.interrupted : Exit.failed;
+  }
   switch (result) {
     case 'passed':
       return Exit.ok;

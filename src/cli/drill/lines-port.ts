@@ -11,10 +11,10 @@ import {askHalfDone, typedName} from './asked.js';
 import type {ClosableDrillPort, PortOptions} from './port.js';
 
 /** What Ctrl+C does, by how far it is: before the first stage of a new drill nothing is broken. */
-export const stopSentence = (begun: boolean): string =>
-  begun
-    ? 'Taking the fault back, then leaving. Ctrl+C again leaves at once.'
-    : 'Leaving; nothing was broken.';
+export function stopSentence(begun: boolean, mending: boolean): string {
+  if (begun) return 'Taking the fault back, then leaving. Ctrl+C again leaves at once.';
+  return mending ? 'Leaving.' : 'Leaving; nothing was broken.';
+}
 
 /** Where lines are drawn for people. */
 const columns = () => Math.max(40, Math.min(process.stderr.columns ?? 100, 100));
@@ -53,8 +53,8 @@ export function viewTeller(): (view: DrillView) => void {
 /** A drill in sentences on stderr. */
 export function linesPort(options: PortOptions): ClosableDrillPort {
   const release = claimInterrupts();
-  let begun = options.mending;
-  const {stop, force, close} = interrupts(() => tell(stopSentence(begun)));
+  let begun = false;
+  const {stop, force, close} = interrupts(() => tell(stopSentence(begun, options.mending)));
   const tellView = viewTeller();
   return {
     stop,

@@ -15,7 +15,7 @@ export function screenPort(options: PortOptions): ClosableDrillPort {
   let broken = false;
   const inLines = viewTeller();
   const {stop, force, press, close} = presses(
-    () => (drawn === undefined || broken) && tell(stopSentence(options.mending || broken)),
+    () => (drawn === undefined || broken) && tell(stopSentence(broken, options.mending)),
   );
   const listeners = new Set<() => void>();
   const ended = new AbortController();

@@ -108,12 +108,12 @@ export function mayRun(window: Window, due: Due, now: Date): MayRun {
       why: 'outside',
       say: `It is ${momentText(now)}, outside the window ${windowText(window)}: no drill was begun. It opens again ${momentText(nextOpening(window, now))}.`,
     };
-  const {newest, passedMs, dueMs} = due;
-  if (newest?.result === 'failed')
+  const {newest, failed, passedMs, dueMs} = due;
+  if (failed)
     return {
       run: false,
       why: 'failed',
-      say: `The newest drill (${newest.id}) failed: none is begun unasked until one that was asked for has passed.`,
+      say: `A drill failed (the newest is ${newest?.id ?? 'not known'}): none is begun unasked until one that was asked for has passed.`,
     };
   if (passedMs === null || dueMs === null) return {run: true};
   const next = nextOpening(window, now);

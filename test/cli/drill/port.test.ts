@@ -211,11 +211,11 @@ describe('Ctrl+C', () => {
   });
 
   it.each(['plain', 'screen'] as const)(
-    'says that the fault is taken back first, of one that was cut off (%s)',
+    'says nothing of what is broken, of one that was cut off and is only looked at yet (%s)',
     (output) => {
       made(output, {mending: true});
       press();
-      expect(stderr).toContain('Taking the fault back, then leaving. Ctrl+C again leaves at once.');
+      expect(stderr).toContain('Leaving.');
       expect(stderr).not.toContain('nothing was broken');
     },
   );

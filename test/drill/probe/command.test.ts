@@ -178,10 +178,9 @@ describe('a program that goes on', () => {
     ['is ended', 'exec sleep 30', 1],
     ['ends by itself', 'exit 0', 10],
   ])('leaves no child behind when it %s', async (_how, last, timeoutS) => {
-    const {tookMs} = await ask(hook(`sleep 300 & echo $! > ${folder}/child; ${last}`), {timeoutS});
+    await ask(hook(`sleep 300 & echo $! > ${folder}/child; ${last}`), {timeoutS});
     await sleep(50);
     expect(isAlive(pidIn('child'))).toBe(false);
-    expect(tookMs).toBeLessThan(3000);
   });
 });
 

@@ -33,7 +33,7 @@ beforeEach(() => {
     id: 'echo 1001',
     // The rest of its words is what it runs.
     runuser: 'shift 3; exec "$@"',
-    docker: 'case "$*" in *Running*) echo true ;; *inspect*) echo 4242 ;; esac',
+    docker: 'case "$*" in *Status*) echo running ;; *inspect*) echo 4242 ;; esac',
     ss: '',
     ip: '',
     nft: `[ "$1" != -f ] || cat >"$(dirname "$0")/rules"; [ "$1" != list ]`,
@@ -58,7 +58,7 @@ const back: Record<Form, string[]> = {
   'system unit': ['reset-failed', 'start', 'is-active'].map(
     (verb) => `systemctl <${verb}> <openclaw.service>`,
   ),
-  container: ['docker <start> <claw>', 'docker <inspect> <-f> <{{.State.Running}}> <claw>'],
+  container: ['docker <start> <claw>', 'docker <inspect> <-f> <{{.State.Status}}> <claw>'],
 };
 
 /** What each fault comes to, made and taken back. `kill` of a container needs the process, which is tried below. */
@@ -119,7 +119,7 @@ describe('a fault', () => {
     (name, form) => {
       for (const program of ['nft', 'ip']) bin.put(program, 'exit 1');
       bin.put('systemctl', systemd('case "$*" in *kill*|*reset-failed*|*user@*) exit 1 ;; esac'));
-      bin.put('docker', '[ "$1" != unpause ] || exit 1; [ "$1" != inspect ] || echo true');
+      bin.put('docker', '[ "$1" != unpause ] || exit 1; [ "$1" != inspect ] || echo running');
       const text = faults[name].undo(forms[form]);
       expect(bin.run(text).code).toBe(0);
       expect(bin.run(text).code).toBe(0);
@@ -141,9 +141,9 @@ describe('a fault', () => {
   it.each([
     ['is still being started', 'system unit', 'systemctl', 'case "$1" in is-active) echo activating ;; esac'],
     ['failed at once', 'user unit', 'systemctl', 'case "$2" in is-active) echo failed; exit 3 ;; esac'],
-    ['has ended again', 'container', 'docker', '[ "$1" != inspect ] || echo false'],
+    ['has ended again', 'container', 'docker', '[ "$1" != inspect ] || echo exited'],
     // Its engine says of a container that is paused that it runs.
-    ['is paused', 'container', 'docker', 'case "$1" in inspect) echo true ;; *) exit 1 ;; esac'],
+    ['is paused', 'container', 'docker', 'case "$1" in inspect) echo paused ;; esac'],
   ] as const)('is not taken back where the gateway %s (%s)', (_, form, program, body) => {
     bin.put(program, body);
     for (const name of ['stop', 'hang'] as const)

@@ -8,7 +8,7 @@ import {reachedMs} from './usual.js';
 export interface KeptDrills {
   /** The newest that proves anything; null: none is kept. */
   newest: {endedAtMs: number; rtoMs: number | null; result: DrillSample['result']; fault: FaultName} | null;
-  /** Drills since then that were stopped: their takeovers prove nothing. */
+  /** Drills since the newest that tested the whole way: their takeovers, if any, prove nothing. */
   stopped: readonly {fromMs: number; toMs: number}[];
   /** The end of the newest in which the standby took over, and that passed; null: none is kept. */
   testedMs: number | null;
