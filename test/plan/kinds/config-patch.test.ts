@@ -38,7 +38,7 @@ beforeEach(() => {
   program('systemd-run', []);
   program('docker', [
     `case "$1" in`,
-    `  inspect) echo true ;;`,
+    `  inspect) echo running ;;`,
     // exec -i NAME argv…
     `  exec) shift 3; if [ "$*" = 'node dist/index.js config patch --stdin' ]; then set -- node x config patch; fi; exec "$@" ;;`,
     `  restart) [ ! -e ${folder}/picky ] || grep -q before ${config} ;;`,
