@@ -1,6 +1,8 @@
 import type {KeptDrills} from '../screens/watch/model/drill.js';
 import {hasTested} from './due.js';
-import {idsIn, readReport} from './store.js';
+import {newestDrillsOf} from './newest.js';
+import type {DrillReport} from './report.js';
+import {idsIn} from './store.js';
 
 /** Reports that are opened at most: one after the other may have been stopped. */
 const mostRead = 20;
@@ -13,31 +15,27 @@ export function keptDrillsIn(folder: string): () => Promise<KeptDrills | undefin
   let known: string | undefined;
   return async () => {
     try {
-      const ids = await idsIn(folder);
-      const newest = ids.at(-1) ?? '';
+      const newest = (await idsIn(folder)).at(-1) ?? '';
       if (newest === known) return undefined;
       known = newest;
-      return await newestOf(folder, ids.slice(-mostRead).toReversed());
+      return keptOf(await newestDrillsOf(folder, mostRead));
     } catch {
       return undefined;
     }
   };
 }
 
-async function newestOf(folder: string, ids: readonly string[]): Promise<KeptDrills> {
-  const stopped: {fromMs: number; toMs: number}[] = [];
-  let newest: KeptDrills['newest'] = null;
-  for (const id of ids) {
-    // oxlint-disable-next-line no-await-in-loop -- the first that counts is the first that is opened, mostly
-    const read = await readReport(folder, id);
-    // One that is broken hides none of the others.
-    if (!('report' in read)) continue;
-    const {startedAt, endedAt, rtoMs, fault, verdict} = read.report;
-    const {result} = verdict;
-    const endedAtMs = Date.parse(endedAt);
-    if (result !== 'stopped') newest ??= {endedAtMs, rtoMs, result, fault};
-    if (!hasTested(read.report)) stopped.push({fromMs: Date.parse(startedAt), toMs: endedAtMs});
-    else return {newest, stopped, testedMs: endedAtMs};
-  }
-  return {newest, stopped, testedMs: null};
+/** What is to be known of reports, newest first, of which only the last one may have tested the whole way. Pure. */
+function keptOf(reports: readonly DrillReport[]): KeptDrills {
+  const [newest = null] = reports.flatMap(({endedAt, rtoMs, fault, verdict: {result}}) =>
+    result === 'stopped' ? [] : [{endedAtMs: Date.parse(endedAt), rtoMs, result, fault}],
+  );
+  const tested = reports.findLast(hasTested);
+  return {
+    newest,
+    stopped: reports
+      .filter((report) => report !== tested)
+      .map(({startedAt, endedAt}) => ({fromMs: Date.parse(startedAt), toMs: Date.parse(endedAt)})),
+    testedMs: tested ? Date.parse(tested.endedAt) : null,
+  };
 }
