@@ -1,20 +1,10 @@
 import {z} from 'zod';
-import type {Asked, Interrogation, ProbeClass, UnitView} from '../monitor/evidence.js';
+import {probeClasses, type Asked, type Interrogation, type UnitView} from '../monitor/evidence.js';
 import type {Reason} from '../monitor/verdict.js';
 
 /** What the monitor heard, as it stands in a file from a host: judged before anything is decided from it again. */
 
-export const probeClass = z.enum([
-  'ok',
-  'starting',
-  'draining',
-  'http-bad',
-  'wrong-service',
-  'hung',
-  'refused',
-  'unreachable',
-  'own-network-bad',
-] as const satisfies readonly ProbeClass[]);
+export const probeClass = z.enum(probeClasses);
 
 export const reason = z.enum([
   'isolated',

@@ -1,14 +1,16 @@
+export const probeClasses = [
+  'ok',
+  'starting',
+  'draining',
+  'http-bad',
+  'wrong-service',
+  'hung',
+  'refused',
+  'unreachable',
+  'own-network-bad',
+] as const;
 /** What one health request of the primary means. */
-export type ProbeClass =
-  | 'ok'
-  | 'starting'
-  | 'draining'
-  | 'http-bad'
-  | 'wrong-service'
-  | 'hung'
-  | 'refused'
-  | 'unreachable'
-  | 'own-network-bad';
+export type ProbeClass = (typeof probeClasses)[number];
 
 export interface ProbeResult {
   class: ProbeClass;

@@ -1,5 +1,5 @@
 import {isTree} from '../../channels/program/plain-object.js';
-import type {ProbeClass} from '../../monitor/evidence.js';
+import {probeClasses} from '../../monitor/evidence.js';
 import {stateNames} from '../../monitor/memory.js';
 import type {LiveTold} from '../told.js';
 import {
@@ -15,18 +15,6 @@ import {
   textOrNull,
   type Json,
 } from './fields.js';
-
-const classes = [
-  'ok',
-  'starting',
-  'draining',
-  'http-bad',
-  'wrong-service',
-  'hung',
-  'refused',
-  'unreachable',
-  'own-network-bad',
-] as const satisfies readonly ProbeClass[];
 
 /** As many probes and as many of those who are told as a screen can have use for. */
 const mostProbes = 60;
@@ -72,7 +60,7 @@ export function liveOf(tree: Json): LiveTold | undefined {
 }
 
 function probeOf(value: unknown): LiveTold['probe'] {
-  const name = oneOf(classes, at(value, 'class'));
+  const name = oneOf(probeClasses, at(value, 'class'));
   if (name === undefined) return null;
   return {
     class: name,
