@@ -1,3 +1,4 @@
+import {sshConnection} from '../facts/shell/machine.js';
 import type {GatewayFact} from '../facts/types.js';
 import {mustRun, mustScript} from '../plan/must.js';
 import {revertTimer as setupTimer} from '../plan/proofs/revert.js';
@@ -60,15 +61,9 @@ echo "active $(cd / && ${as}${engine} inspect -f '{{.State.Status}}' ${q(name)} 
   }
 }
 
-/** Where this connection comes from; behind sudo only a process before it knows. */
-export const clientScript = `c=$SSH_CONNECTION
-p=$$
-while [ -z "$c" ] && [ "$p" -gt 1 ]; do
-  c=$(tr '\\0' '\\n' <"/proc/$p/environ" 2>/dev/null | sed -n 's/^SSH_CONNECTION=//p')
-  n=1
-  while read -r k v; do [ "$k" != PPid: ] || n=$v; done <"/proc/$p/status"
-  p=$n
-done
+/** Where this connection comes from. */
+export const clientScript = `${sshConnection}
+ssh_connection 2>/dev/null
 echo "client \${c%% *}"`;
 
 /** Prints one `word value` a line. */

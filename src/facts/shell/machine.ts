@@ -1,7 +1,23 @@
 import {posix} from './posix.js';
 
+/** `c` is SSH_CONNECTION of this session; behind sudo only a process before it knows. */
+export const sshConnection = posix`
+ssh_connection() {
+  c=$SSH_CONNECTION
+  p=$$
+  while [ -z "$c" ] && [ "$p" -gt 1 ]; do
+    c=$(tr '\0' '\n' <"/proc/$p/environ" | sed -n 's/^SSH_CONNECTION=//p')
+    q=1
+    while read -r k v; do [ "$k" != PPid: ] || q=$v; done <"/proc/$p/status"
+    p=$q
+  done
+}
+`;
+
 /** What a machine is and how it stands: one function per section. */
-export const machine = posix`
+export const machine =
+  sshConnection +
+  posix`
 clock() { date +%s.%N; }
 machine() {
   read -r name </proc/sys/kernel/hostname; echo "hostname $name"
@@ -17,14 +33,7 @@ machine() {
   sed -n 's/^\(MemTotal\|MemAvailable\): */mem \1 /p' /proc/meminfo
 }
 ssh_port() {
-  c=$SSH_CONNECTION
-  p=$$
-  while [ -z "$c" ] && [ "$p" -gt 1 ]; do
-    c=$(tr '\0' '\n' <"/proc/$p/environ" | sed -n 's/^SSH_CONNECTION=//p')
-    q=1
-    while read -r k v; do [ "$k" != PPid: ] || q=$v; done <"/proc/$p/status"
-    p=$q
-  done
+  ssh_connection
   [ -n "$c" ] || { echo 'this is not an SSH session' >&2; return 1; }
   echo "$c"
 }
