@@ -9,15 +9,14 @@ import {untilAborted} from '../ssh/until-aborted.js';
 import {Breaking} from './breaking.js';
 import {askClocks, clockNotes, type HostClocks} from './clocks.js';
 import type {DrillPort, DrillView} from './events.js';
-import {promisesOf} from './expect.js';
 import {Mending} from './mend.js';
 import type {DrillParts, DrillPlan, WorkspaceBefore} from './parts.js';
 import {dropRecord, type DrillRecord} from './record.js';
 import type {DrillReport, StageId} from './report.js';
-import {stagesFor} from './stages.js';
 import {courseOf, type Course, type OwnMark} from './timeline.js';
 import {reportOf} from './to-report.js';
 import {Watching} from './watching.js';
+import {wayOf, type Way} from './way.js';
 import {news} from './news.js';
 
 /** ms for which one look at whether the primary gets ready goes on. */
@@ -52,8 +51,9 @@ export class Drill {
   revertAtMs: number | null = null;
   /** How the workspaces stood when the fault was made. */
   workspace: WorkspaceBefore = {rpoMs: null, behind: null, dirty: null};
-  clocks: HostClocks;
-  startedMs: number;
+  readonly way: Way;
+  readonly clocks: HostClocks;
+  readonly startedMs: number;
   #stoppingMs: number | null = null;
   #doing = '';
   #sinceMs = 0;
@@ -67,6 +67,7 @@ export class Drill {
     readonly parts: DrillParts,
     readonly port: DrillPort,
   ) {
+    this.way = wayOf(plan, parts);
     this.clocks = plan.clocks;
     this.startedMs = Date.parse(plan.mark.startedAt);
     this.#steady = {wallMs: parts.now(), steadyMs: performance.now()};
@@ -157,27 +158,15 @@ export class Drill {
     this.show();
   }
 
-  show(): void {
+  show(course: Course = this.course()): void {
     const {plan, parts} = this;
-    const ahead = stagesFor(plan.fault, plan.expected.outcome, {
-      message: parts.ask !== undefined,
-      told: plan.told,
-    });
-    const usual: Partial<Record<StageId, number>> = {};
-    for (const id of ahead) {
-      if (id === 'stopping' || id === 'fault') continue;
-      const ms = parts.usual(plan.fault, id);
-      if (ms !== null) usual[id] = ms;
-    }
     const view: DrillView = {
       id: plan.mark.id,
       pair: parts.pair.name,
       fault: plan.fault,
       faultAtMs: this.faultAtMs,
-      timeline: this.course().timeline,
-      ahead,
-      usual,
-      promised: promisesOf(plan.expected),
+      timeline: course.timeline,
+      ...this.way,
       revertAtMs: this.revertAtMs,
       doing: this.#doing,
       sinceMs: this.#sinceMs,

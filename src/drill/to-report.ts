@@ -1,7 +1,6 @@
 import {clean} from '../screens/clip.js';
 import type {Clock} from './clocks.js';
 import type {Drill} from './drill.js';
-import {promisesOf} from './expect.js';
 import type {DrillReport, StageReport} from './report.js';
 import {stagesFor} from './stages.js';
 import type {Course} from './timeline.js';
@@ -73,28 +72,22 @@ function unseen({parts}: Drill): DrillReport['proofs'][number] {
 }
 
 function stageReports(drill: Drill, {timeline}: Course): StageReport[] {
-  const {plan, parts, faultAtMs} = drill;
-  const promised = promisesOf(plan.expected);
-  const expected = stagesFor(plan.fault, plan.expected.outcome, {
-    message: parts.ask !== undefined,
-    told: plan.told,
-  });
+  const {plan, parts, way, faultAtMs} = drill;
   const reached = (id: StageReport['id']) => (faultAtMs === null ? undefined : timeline[id]);
   const order = stagesFor('stop', 'either', {message: true, told: true});
-  const all = [...new Set([...order, ...expected, 'held', 'handed-back'] as const)];
-  const ids = all.filter((id) => expected.includes(id) || reached(id) !== undefined);
-  const rows = ids.map((id): StageReport => {
+  const all = [...new Set([...order, ...way.ahead, 'held', 'handed-back'] as const)];
+  const ids = all.filter((id) => way.ahead.includes(id) || reached(id) !== undefined);
+  return ids.map((id): StageReport => {
     const at = reached(id);
     return {
       id,
       ms: at === undefined ? null : Math.round(at.atMs - faultAtMs!),
       usualMs: parts.usual(plan.fault, id),
-      promisedMs: promised[id] ?? null,
+      promisedMs: way.promised[id] ?? null,
       plainMs: null,
       note: clean(at?.note ?? ''),
     };
   });
-  return rows;
 }
 
 const earlier = (one: number | null, other: number | null): number | null =>

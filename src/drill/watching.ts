@@ -75,7 +75,7 @@ export class Watching {
     }
     if (seen.step !== 'wait') return seen;
     drill.doing(seen.doing);
-    drill.show();
+    drill.show(course);
     return undefined;
   }
 
