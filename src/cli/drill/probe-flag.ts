@@ -2,8 +2,6 @@ import {resolve} from 'node:path';
 import {Abort, Exit} from '../../errors.js';
 import {drillProbe, type DrillProbe} from '../../pair/schema.js';
 
-export const probeFlagName = '--probe <kind=target[,timeoutS=120]>';
-
 /** The key that stands for a probe of each kind, in its flag. */
 const mainKey = {command: 'path', irc: 'nick'} as const;
 
