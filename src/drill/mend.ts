@@ -41,6 +41,8 @@ export class Mending {
     const cameBack = drill.marks.some(({id}) => id === 'primary-ready');
     const undone = cameBack && drill.problems.length === 0 ? true : await this.#undo();
     const ready = undone && (await this.#becomeReady());
+    // It may have been decided while the primary was starting, and nobody waited for it.
+    if (drill.asked) drill.callTest(drill.course());
     // A draining gateway still answers, and would be down a moment later: the timer goes when it was seen ready.
     const disarmed = ready && (await this.#disarm());
     if (ready) await this.#rest();

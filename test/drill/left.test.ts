@@ -49,6 +49,16 @@ describe('Ctrl+C', () => {
     expect(ran('release the lock')).toHaveLength(2);
   });
 
+  it('before a takeover that comes while the primary is still starting: that is called a test all the same', async () => {
+    after(10_000, () => on.stop.abort());
+    on.machines.onUndo = () => {
+      on.machines.gateway = 'down';
+      at(nowMs() + 60_000, () => (on.machines.gateway = 'ready'));
+    };
+    expect((await drilled()).verdict.result).toBe('stopped');
+    expect(ran('ask the monitor: tested')).toHaveLength(1);
+  });
+
   it('while a gateway finishes what it does: it is started again', async () => {
     on.machines.onCommand = (command) => {
       if (command.includes('drill: stop')) on.stop.abort();

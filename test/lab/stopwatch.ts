@@ -13,6 +13,8 @@ import {IrcClient} from './irc-client.js';
 import {LabHost} from './lab.js';
 
 const script = fileURLToPath(new URL('lab.sh', import.meta.url));
+/** ms between two looks at a gateway. */
+const lookMs = 50;
 
 /**
  * Asks until nobody listens any more; prints a line at each change: epoch ms, who, and `ready`, `live`, `refused`, `hung`
@@ -55,7 +57,7 @@ const watch = async (name, kind, host, port) => {
     // What does not answer did not when it was asked.
     if (now !== known) process.stdout.write((answered ? Date.now() : began) + ' ' + name + ' ' + now + '\\n');
     known = now;
-    await new Promise((wake) => setTimeout(wake, 50));
+    await new Promise((wake) => setTimeout(wake, ${lookMs}));
   }
 };
 for (let at = 0; at < words.length; at += 4) watch(...words.slice(at, at + 4));
@@ -148,6 +150,15 @@ export class Stopwatch {
     this.mustSee();
     return this.moments[asked].find((moment) => [what].flat().includes(moment.what) && moment.atMs >= sinceMs)
       ?.atMs;
+  }
+
+  /** ms for which a gateway had not answered yet that was `hung` at `atMs`, or became so within one look; 0: it answered. */
+  stillMs(asked: Asked, atMs: number): number {
+    const moments = this.moments[asked];
+    const from = moments.findLast((moment) => moment.atMs <= atMs + lookMs);
+    if (from?.what !== 'hung') return 0;
+    const on = moments.find((moment) => moment.atMs > from.atMs);
+    return on ? on.atMs - atMs : 0;
   }
 
   botAt(nick: string, what: 'online' | 'offline', sinceMs: number): number | undefined {

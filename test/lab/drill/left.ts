@@ -60,7 +60,7 @@ export async function asItWas(bench: Bench, before: PairNow): Promise<void> {
   const {active} = await unitState(pair.standby, units.gateway);
   if (active !== 'inactive') throw new Error(`the standby's gateway is ${active}`);
   if (!(await bench.primaryRuns())) throw new Error(`${primaryUnit} does not run`);
-  await until('no takeover is counted', 5_000, async () => {
+  await until('no takeover is counted', 15_000, async () => {
     const state = JSON.parse((await bench.standby.read(layout.stateJson)) ?? '{}');
     return state.noTakeoverUntil === null && state.memory.promotions.length === 0;
   });
