@@ -4,14 +4,13 @@ import type {Host} from '../ssh/host.js';
 import {quoteWord as q} from '../ssh/quote.js';
 import {layout} from '../templates/layout.js';
 import type {Origin} from '../templates/header.js';
+import {firedFile, markFile} from './mark-files.js';
 import type {DrillMark} from './record.js';
 
 /** The transient timer on the primary, and the service that it starts. */
 const unit = 'openclaw-failover-drill-revert';
 export const revertTimer = `${unit}.timer`;
 export const undoScript = `${layout.drillRun}/undo.sh`;
-export const markFile = `${layout.drillRun}/drill.json`;
-export const firedFile = `${layout.drillRun}/fired`;
 
 /** What does not work at once is tried again: s between two tries, and how many there are. */
 const undoEveryS = 10;

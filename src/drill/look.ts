@@ -5,8 +5,9 @@ import {revertTimer as setupTimer} from '../plan/proofs/revert.js';
 import type {Host} from '../ssh/host.js';
 import {quoteWord as q} from '../ssh/quote.js';
 import {clean} from '../screens/clip.js';
-import {firedFile, leftOf, markFile, timerScript} from './dead-man.js';
+import {leftOf, timerScript} from './dead-man.js';
 import {nftTable, rulePriority} from './faults.js';
+import {firedFile, markFile} from './mark-files.js';
 import {parseMark, type DrillMark} from './record.js';
 
 /** What a drill has to know of the primary, and nobody else reads. */

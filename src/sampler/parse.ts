@@ -1,6 +1,6 @@
 import {object, type Json} from './parse/fields.js';
 import {eventOf} from './parse/event.js';
-import {accountsOf, clockOf, diskOf, gatewayOf, machineOf, workspaceOf} from './parse/host.js';
+import {accountsOf, clockOf, diskOf, drillOf, gatewayOf, machineOf, workspaceOf} from './parse/host.js';
 import {liveOf} from './parse/live.js';
 import type {Told} from './told.js';
 
@@ -36,6 +36,10 @@ const readers: Record<string, (rest: string) => Told | undefined> = {
       ? {kind: 'workspace', workspace: null}
       : when(json(rest, workspaceOf), (workspace) => ({kind: 'workspace', workspace})),
   accounts: (rest) => when(json(rest, accountsOf), (accounts) => ({kind: 'accounts', accounts})),
+  drill: (rest) =>
+    rest === 'none'
+      ? {kind: 'drill', drill: null}
+      : when(json(rest, drillOf), (drill) => ({kind: 'drill', drill})),
   config: (rest) => (/^[\w.-]{1,80}$/.test(rest) ? {kind: 'config', stamp: rest} : undefined),
 };
 

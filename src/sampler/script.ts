@@ -5,8 +5,10 @@ import {primaryWorkspacePath} from '../phases/workspace.js';
 import type {HostName, Script} from '../ssh/host.js';
 import {quoteWord as q} from '../ssh/quote.js';
 import {layout, units} from '../templates/layout.js';
+import {firedFile, markFile} from '../drill/mark-files.js';
 import {accounts} from './shell/accounts.js';
 import {container} from './shell/container.js';
+import {drill} from './shell/drill.js';
 import {events} from './shell/events.js';
 import {frame} from './shell/frame.js';
 import {gateway} from './shell/gateway.js';
@@ -65,6 +67,7 @@ const common = {
   EVENTS: '',
   ASKS: '',
   CONTAINER: '',
+  DRILL_MARK: '',
 };
 
 function ofStandby(): Parts {
@@ -101,6 +104,8 @@ function ofPrimary(facts: HostFacts | undefined, program: string): Parts {
       GUSER: user,
       GHOME: home,
       MONITOR: '',
+      DRILL_MARK: markFile,
+      DRILL_FIRED: firedFile,
       WORKSPACE: (facts && primaryWorkspacePath(facts)) ?? '',
       RECENT: String(mostRecent),
       CONFIGS: (found ? configsOf(found, home) : [layout.manifest]).join('\n'),
@@ -108,7 +113,7 @@ function ofPrimary(facts: HostFacts | undefined, program: string): Parts {
       ...asking(facts, found),
       ...form.set,
     },
-    parts: [...form.parts, workspace, stamps, accounts, heredoc(program)],
+    parts: [...form.parts, drill, workspace, stamps, accounts, heredoc(program)],
   };
 }
 

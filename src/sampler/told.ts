@@ -1,3 +1,4 @@
+import type {FaultName} from '../drill/fault-names.js';
 import type {Level} from '../monitor/events.js';
 import type {ProbeClass} from '../monitor/evidence.js';
 import type {StateName} from '../monitor/memory.js';
@@ -134,6 +135,15 @@ export interface EventTold {
   connectedAtMs?: number;
 }
 
+/** A drill whose fault may be in force on the primary. */
+export interface DrillTold {
+  id: string;
+  fault: FaultName;
+  /** Who began it, and on which machine; empty where it does not say. */
+  who: string;
+  machine: string;
+}
+
 /** One line of the sampler. */
 export type Told =
   /** The first line; a version of the lines that are to come. */
@@ -150,6 +160,8 @@ export type Told =
   | {kind: 'event'; event: EventTold}
   | {kind: 'workspace'; workspace: WorkspaceTold | null}
   | {kind: 'accounts'; accounts: AccountsTold}
+  /** On the primary; null: none is under way. */
+  | {kind: 'drill'; drill: DrillTold | null}
   /** A word that changes when a config, an approved split or the settings of the monitor change: time for new facts. */
   | {kind: 'config'; stamp: string};
 

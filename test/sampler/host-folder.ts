@@ -21,6 +21,7 @@ export class HostFolder {
   readonly events = join(this.folder, 'events.jsonl');
   readonly workspace = join(this.folder, 'workspace');
   readonly config = join(this.folder, 'openclaw.json');
+  readonly drill = join(this.folder, 'drill');
 
   constructor() {
     mkdirSync(join(this.folder, 'bin'));
@@ -41,6 +42,7 @@ export class HostFolder {
       .replaceAll(layout.live, this.live)
       .replaceAll(layout.events, this.events)
       .replaceAll(layout.workspace, this.workspace)
+      .replaceAll(layout.drillRun, this.drill)
       .replaceAll(layout.config, this.config);
   }
 }

@@ -39,6 +39,11 @@ describe('a line of a sampler', () => {
       'accounts {"known":false,"reason":"the gateway does not run"}',
       {kind: 'accounts', accounts: {known: false, reason: 'the gateway does not run'}},
     ],
+    ['drill none', {kind: 'drill', drill: null}],
+    [
+      'drill {"id":"2026-11-20T1400","fault":"stop","startedAt":"2026-11-20T14:00:00Z","who":"me\\u001b[31m","machine":"laptop"}',
+      {kind: 'drill', drill: {id: '2026-11-20T1400', fault: 'stop', who: 'me', machine: 'laptop'}},
+    ],
   ])('%s', (line, told) => expect(parseTold(line)).toEqual(told));
 
   it.each([
@@ -76,6 +81,9 @@ describe('a line of a sampler', () => {
     'accounts {"known":true}',
     'accounts {"known":"yes","channelAccounts":{}}',
     'config a b',
+    'drill {"id":"a","fault":"rm -rf"}',
+    'drill {"fault":"stop"}',
+    'drill {"id":"a","fau',
     `config ${'x'.repeat(81)}`,
     'toString x',
     '__proto__ {"a":1}',
@@ -361,6 +369,7 @@ it('never throws, whatever comes', () => {
     'event',
     'workspace',
     'accounts',
+    'drill',
     'config',
   ];
   const rests = [

@@ -1,5 +1,5 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {GatewayFact, HostFacts} from '../../src/facts/types.js';
@@ -167,6 +167,34 @@ describe.runIf(canRun)('the sampler of a primary, run for real with sh', () => {
     const sampler = start(host, gateway(unit, {config: {known: true, value: config}}));
     const told = JSON.parse((await sampler.line(/^workspace /)).slice(10)) as {recent: string[]};
     expect(told.recent).toEqual(git('log', '--format=%H').split('\n'));
+  });
+
+  it('tells of a drill from before its fault until it is undone', async () => {
+    const host = new HostFolder();
+    const sampler = start(host, gateway(unit));
+    const next = (line: RegExp) => sampler.line(line);
+    await next(/^whole$/);
+    const first = (kind: string) => sampler.lines.findIndex((line) => line.startsWith(`${kind} `));
+    expect(sampler.lines[first('drill')]).toBe('drill none');
+    expect(first('drill')).toBeLessThan(first('gateway'));
+    mkdirSync(host.drill);
+    const mark = (id: string) => `{"id":"${id}","fault":"stop","who":"\\u0007 *"}`;
+    writeFileSync(join(host.drill, 'drill.json'), `${mark('one')}\n`);
+    expect(await next(/^drill .*"one"/)).toBe(`drill ${mark('one')}`);
+    writeFileSync(join(host.drill, 'drill.json'), `${mark('two')}\nand more\n`);
+    expect(await next(/^drill .*"two"/)).toBe(`drill ${mark('two')}`);
+    // Undone by its timer; nobody has looked since.
+    writeFileSync(join(host.drill, 'fired'), '2026-11-20T14:10:00Z\n');
+    const undone = sampler.lines.length;
+    writeFileSync(join(host.drill, 'fired'), '2026-11-20T14:10:00Z\n');
+    expect(await sampler.line(/^drill /, {from: undone})).toBe('drill none');
+    const again = sampler.lines.length;
+    rmSync(join(host.drill, 'fired'));
+    expect(await sampler.line(/^drill /, {from: again})).toContain('two');
+    // What nobody of ours has written is not told at length.
+    const long = sampler.lines.length;
+    writeFileSync(join(host.drill, 'drill.json'), 'x'.repeat(3000));
+    expect(await sampler.line(/^drill /, {from: long})).toBe('drill none');
   });
 
   it('takes nothing of the facts for code', async () => {

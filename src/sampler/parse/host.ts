@@ -1,14 +1,16 @@
 import {isTree} from '../../channels/program/plain-object.js';
+import {faultNames} from '../../drill/fault-names.js';
 import {accountState} from '../../gateway/channels-status.js';
 import {
   mostRecent,
   type AccountsTold,
   type AccountTold,
+  type DrillTold,
   type GatewayTold,
   type MachineTold,
   type WorkspaceTold,
 } from '../told.js';
-import {amount, amountOrNull, at, commit, list, text, textOrNull, type Json} from './fields.js';
+import {amount, amountOrNull, at, commit, list, oneOf, text, textOrNull, type Json} from './fields.js';
 
 const states = ['running', 'starting', 'stopping', 'stopped', 'failed', 'absent', 'unknown'] as const;
 
@@ -70,6 +72,13 @@ export function accountsOf(tree: Json): AccountsTold | undefined {
     .slice(0, mostChannels)
     .flatMap(([channel, found]) => list(found, mostAccounts, (one) => accountOf(channel, one)));
   return {known, accounts: accounts.slice(0, mostAccounts), tookMs: amount(at(tree, 'tookMs')) ?? 0};
+}
+
+export function drillOf(tree: Json): DrillTold | undefined {
+  const fault = oneOf(faultNames, at(tree, 'fault'));
+  const id = text(at(tree, 'id'), 40);
+  if (fault === undefined || !id) return undefined;
+  return {id, fault, who: text(at(tree, 'who'), 60) ?? '', machine: text(at(tree, 'machine'), 60) ?? ''};
 }
 
 /** Judged here, by the same rules as everywhere, and not by what runs on the host. */

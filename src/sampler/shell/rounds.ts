@@ -4,7 +4,8 @@ import {posix} from '../../facts/shell/posix.js';
  * Tells everything once, then what changes, until its time is over: then the last line is `end`, and whoever listens
  * starts it again. `whole` waits up to 6 s for the gateway's first answer about its accounts.
  *
- * Needs LIFE (hundredths of a second), and LIVE and EVENTS, empty where there is no monitor.
+ * Needs LIFE (hundredths of a second), and LIVE and EVENTS, empty where there is no monitor, and DRILL_MARK,
+ * empty where no drill breaks anything.
  */
 export const rounds = posix`
 rounds() {
@@ -18,6 +19,8 @@ rounds() {
   say 'hello 1'
   clock
   machine
+  # Who sees a gateway stop has to know why.
+  [ -z "$DRILL_MARK" ] || drill_round
   gateway_round
   [ -z "$LIVE" ] || live_round
   # Many lines at once are not written in one piece each: nothing may run beside them yet.
@@ -38,6 +41,7 @@ rounds() {
     caught_up
     [ "$tick" -le "$up" ] || continue
     [ "$up" -lt "$NEXT_CLOCK" ] || clock
+    [ -z "$DRILL_MARK" ] || drill_round
     gateway_round
     [ -z "$LIVE" ] || live_round
     [ -z "$EVENTS" ] || events_round

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {firedFile, markFile} from '../../../src/drill/dead-man.js';
 import {lookScript, parseLook, type PrimaryLook} from '../../../src/drill/look.js';
+import {firedFile, markFile} from '../../../src/drill/mark-files.js';
 import type {GatewayFact} from '../../../src/facts/types.js';
 import {FakeBin} from './fake-bin.js';
 

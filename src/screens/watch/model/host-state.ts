@@ -3,6 +3,7 @@ import type {
   AccountsTold,
   GatewayTold,
   LinkState,
+  DrillTold,
   LiveTold,
   MachineTold,
   Told,
@@ -53,6 +54,8 @@ export interface HostState {
   /** systemd's ActiveState of the monitor's unit. */
   monitorUnit: Heard<string> | null;
   live: Heard<LiveTold | null> | null;
+  /** The drill that is under way on this primary. */
+  drill: DrillTold | null;
 }
 
 export const unheardHost: HostState = {
@@ -77,6 +80,7 @@ export const unheardHost: HostState = {
   accountsSeen: {},
   monitorUnit: null,
   live: null,
+  drill: null,
 };
 
 export function afterLink(host: HostState, link: LinkState, nowMs: number): HostState {
@@ -116,6 +120,8 @@ export function afterTold(before: HostState, told: Told, nowMs: number): HostSta
       return {...host, monitorUnit: {value: told.activeState, atMs: nowMs}};
     case 'live':
       return {...host, live: {value: told.live, atMs: nowMs}};
+    case 'drill':
+      return {...host, drill: told.drill};
     default:
       return host;
   }

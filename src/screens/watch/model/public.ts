@@ -6,8 +6,8 @@ const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOStrin
 
 /** A sample as `status --json` and `watch --json` give it (docs/watch.md). Bytes, s and ms as the names say. */
 export function publicSample(sample: WatchSample) {
-  const {pair, atMs, split, primary, standby, monitor, health, verdict, outlook, drill, heartbeat, ledger} =
-    sample;
+  const {pair, atMs, split, primary, standby, monitor, health, verdict, outlook, heartbeat, ledger} = sample;
+  const {drill, drillUnderWay} = sample;
   return {
     pair,
     at: iso(atMs),
@@ -17,6 +17,7 @@ export function publicSample(sample: WatchSample) {
     monitor: publicMonitor(monitor),
     workspace: {primary: primary.workspace, standby: standby.workspace},
     lastDrill: drill && {at: iso(atMs - drill.agoMs), ...drill},
+    drillUnderWay,
     heartbeat,
     outlook,
     failover: ledger && publicLedger(ledger),

@@ -1,7 +1,7 @@
 import type {Split} from '../../../channels/types.js';
 import type {FaultName} from '../../../drill/report.js';
 import type {HostName} from '../../../ssh/host.js';
-import type {GatewayTold} from '../../../sampler/told.js';
+import type {DrillTold, GatewayTold} from '../../../sampler/told.js';
 import type {Tone} from '../../line.js';
 import type {MonitorSample} from './monitor-sample.js';
 
@@ -142,6 +142,8 @@ export interface WatchSample {
   outlook: Outlook | null;
   /** null: there never was one that is known of. */
   drill: DrillSample | null;
+  /** The drill that is under way: what is seen of the pair is meant to be so. */
+  drillUnderWay: DrillTold | null;
   /** null: nobody is pinged. */
   heartbeat: HeartbeatSample | null;
   /** The failover or failback that goes on, or that ended in the last 2 minutes. */

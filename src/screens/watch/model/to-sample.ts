@@ -22,6 +22,7 @@ export function toSample(state: WatchState, nowMs: number): WatchSample {
     health: healthOf(state, nowMs),
     monitor: monitorOf(state, nowMs),
     drill: drillOf(episodes, drills, nowMs),
+    drillUnderWay: hosts.primary.drill,
     heartbeat: heartbeatOf(state, nowMs),
     ledger: ledgerOf(episodes, hosts.standby.live, nowMs),
   };

@@ -13,6 +13,24 @@ export type Seen = Omit<WatchSample, 'verdict'>;
  * @param settled each host has told everything once, or could not
  */
 export function verdictOf(seen: Seen, settled: boolean): Verdict {
+  const verdict = asSeen(seen, settled);
+  return seen.drillUnderWay === null ? verdict : inDrill(verdict, seen.drillUnderWay);
+}
+
+/** Nobody who looks is to take a drill for an outage; what is really bad is so in a drill as well. */
+function inDrill(verdict: Verdict, {fault, who, machine}: NonNullable<Seen['drillUnderWay']>): Verdict {
+  const {state, words, sentence, tone} = verdict;
+  if (state === 'reading' || tone === 'bad') return verdict;
+  const whose = [who, machine].filter((word) => word !== '').join('@');
+  const drill = ['This is a drill', fault, clean(whose)].filter((word) => word !== '').join(', ');
+  return {
+    ...verdict,
+    words: state === 'protected' ? words : `Drill: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
+    sentence: `${sentence} ${drill}.`,
+  };
+}
+
+function asSeen(seen: Seen, settled: boolean): Verdict {
   const {primary, standby, outlook} = seen;
   if (isLost(standby.link) && (isLost(primary.link) || isJustBack(primary.link))) return cutOff(seen);
   const going = isLost(standby.link) ? undefined : underway(seen);

@@ -32,6 +32,7 @@ test('the promised keys are there, in each situation', () => {
         'monitor',
         'workspace',
         'lastDrill',
+        'drillUnderWay',
         'verdict',
       ]),
     );

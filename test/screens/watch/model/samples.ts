@@ -37,6 +37,7 @@ export function wellSample(differing: Partial<WatchSample> = {}): WatchSample {
       fault: 'kill' as const,
       dueInMs: 19 * 86_400_000,
     },
+    drillUnderWay: null,
     heartbeat: {name: 'dead-man', agoMs: 140_000, error: null},
     ledger: null,
     ...differing,

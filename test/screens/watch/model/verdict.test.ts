@@ -426,6 +426,40 @@ function machine(host: HostName, rebootPending: boolean): Input {
   return told(host, {kind: 'machine', machine: {load: 0, memoryBytes, uptimeS: 100_001, rebootPending}});
 }
 
+describe('a drill', () => {
+  const drill = {id: '2026-11-20T1400', fault: 'stop', who: 'me', machine: 'laptop'} as const;
+  const begun = told('primary', {kind: 'drill', drill});
+  const over = told('primary', {kind: 'drill', drill: null});
+  const suspect = {...down, state: 'suspect', verdictInMs: 23_400, reason: 'stopped'} as const;
+
+  test.each<[string, Given, string, RegExp]>([
+    ['not begun yet', {inputs: [begun]}, 'Protected', /This is a drill, stop, me@laptop\.$/],
+    [
+      'its fault',
+      {live: suspect, inputs: [begun]},
+      'Drill: primary down',
+      /in 24 s\. This is a drill, stop, /,
+    ],
+    ['its takeover', {live: {...down, state: 'promoting'}, inputs: [begun]}, 'Drill: taking over', /drill/],
+    ['the standby', {live: {...down, state: 'active'}, inputs: [begun]}, 'Drill: standby is active', /drill/],
+    [
+      'by nobody who is known',
+      {inputs: [told('primary', {kind: 'drill', drill: {...drill, who: '', machine: ''}})]},
+      'Protected',
+      /This is a drill, stop\.$/,
+    ],
+    ['the end of it', {live: suspect, inputs: [begun, over]}, 'Primary down', /takes over in 24 s\.$/],
+  ])('is said to be one: %s', (_name, given, words, sentence) => {
+    expect(verdict(given)).toMatchObject({words, sentence: expect.stringMatching(sentence) as string});
+  });
+
+  test('does not make light of what is really bad', () => {
+    const bad = verdict({live: {unready: 'the split guard: irc main'}, inputs: [begun]});
+    expect(bad).toEqual(verdict({live: {unready: 'the split guard: irc main'}}));
+    expect(bad.tone).toBe('bad');
+  });
+});
+
 test('of two hosts that were both out of reach, the one that comes back first says nothing of the other', () => {
   const gone = (['primary', 'standby'] as const).reduce(
     (state, host) => reduce(state, lost(host, 'no route'), startMs + 1_000),
