@@ -1,6 +1,6 @@
 import type {PreflightCheck} from './checks.js';
 import type {DrillRecord} from './record.js';
-import type {DrillReport, FaultName, StageId} from './report.js';
+import type {FaultName, StageId} from './report.js';
 import type {Timeline} from './timeline.js';
 
 /** A stage as it stands while the drill goes on. Times are epoch ms of this machine. */
@@ -35,8 +35,7 @@ export type DrillEvent =
   | {type: 'half-done'; record: DrillRecord; say: readonly string[]}
   | {type: 'view'; view: DrillView}
   /** A line that is said once: an answer, a problem. */
-  | {type: 'say'; text: string}
-  | {type: 'report'; report: DrillReport; path: string};
+  | {type: 'say'; text: string};
 
 /** What is to become of a drill that was found half-done. */
 export type HalfDone = 'finish' | 'revert' | 'leave';

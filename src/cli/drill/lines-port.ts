@@ -36,7 +36,6 @@ export function tellLines(event: Exclude<DrillEvent, {type: 'view'}>, {force}: P
       return event.say.forEach((text) => tell(text));
     case 'say':
       return tell(`  ${event.text}`);
-    case 'report':
   }
 }
 

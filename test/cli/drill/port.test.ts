@@ -3,7 +3,6 @@ import {drillPort, type ClosableDrillPort, type PortOptions} from '../../../src/
 import type {Mode} from '../../../src/cli/terminal.js';
 import type {DrillRecord} from '../../../src/drill/record.js';
 import {WatchStore} from '../../../src/screens/watch/model/store.js';
-import {madeReport} from '../../drill/made-report.js';
 import {drillView, longStop} from '../../screens/drill/views.js';
 import {fakePrompter, type Reply} from '../fake-prompter.js';
 
@@ -179,15 +178,6 @@ describe('in lines', () => {
     });
     expect(stderr).toContain('✖ It is paused.');
     expect(stderr).not.toContain('Stops it.');
-  });
-
-  it('a report is left to whoever keeps it', () => {
-    made('plain').port.emit({
-      type: 'report',
-      report: madeReport('2026-11-20T14:05:00.000Z', 'passed'),
-      path: '/x',
-    });
-    expect([stdout, stderr]).toEqual(['', '']);
   });
 });
 
