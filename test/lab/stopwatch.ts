@@ -28,6 +28,9 @@ const words = process.argv.slice(1);
 process.stdin.resume().on('end', () => process.exit()).on('error', () => process.exit());
 process.stdout.on('error', () => process.exit());
 const limitMs = 900;
+// One that has accepted and stands still answers at the moment at which it goes on, so it is waited for as long as the
+// program itself waits.
+const patienceMs = 3000;
 const get = (host, port, path) => new Promise((resolve) => {
   let accepted = false;
   const sent = http.get({host, port, path, agent: false}, (answer) => {
@@ -35,8 +38,13 @@ const get = (host, port, path) => new Promise((resolve) => {
     answer.on('end', () => resolve(answer.statusCode));
     answer.on('error', () => resolve('gone'));
   });
-  const timer = setTimeout(() => { resolve(accepted ? 'hung' : 'gone'); sent.destroy(); }, limitMs);
-  sent.on('socket', (socket) => socket.on('connect', () => { accepted = true; }));
+  const over = () => { resolve(accepted ? 'hung' : 'gone'); sent.destroy(); };
+  let timer = setTimeout(over, limitMs);
+  sent.on('socket', (socket) => socket.on('connect', () => {
+    accepted = true;
+    clearTimeout(timer);
+    timer = setTimeout(over, patienceMs);
+  }));
   sent.on('error', (error) => resolve(error.code === 'ECONNREFUSED' ? 'refused' : 'gone'));
   sent.on('close', () => { clearTimeout(timer); resolve('gone'); });
 });
@@ -152,7 +160,7 @@ export class Stopwatch {
       ?.atMs;
   }
 
-  /** ms for which a gateway had not answered yet that was `hung` at `atMs`, or became so within one look; 0: it answered. */
+  /** ms from `atMs` until a gateway answered that was `hung` then, or from the next look on; 0: it answered. */
   stillMs(asked: Asked, atMs: number): number {
     const moments = this.moments[asked];
     const from = moments.findLast((moment) => moment.atMs <= atMs + lookMs);

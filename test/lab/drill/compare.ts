@@ -89,7 +89,9 @@ export async function compare(report: DrillReport, watch: Stopwatch, bench: Benc
     const again = fault === 'reboot' && stage === 'primary-ready' ? againMs : withinMs;
     // A gateway that stands still learns that its bot is there when it goes on.
     const stillMs = stage === 'connected' ? watch.stillMs('standby', atMs) : 0;
-    if (differsMs > withinMs || differsMs < -(earlierMs[stage] ?? again) - stillMs)
+    // One that was ready for a moment and then stood still is seen to be when it goes on.
+    const blinkMs = stage === 'primary-ready' ? watch.stillMs('primary', faultMs + reportMs) : 0;
+    if (differsMs > withinMs + blinkMs || differsMs < -(earlierMs[stage] ?? again) - stillMs)
       wrong.push(`${stage}: report ${reportMs}, seen ${atMs - faultMs}`);
   }
   if (report.outcome === 'takeover') {

@@ -30,7 +30,7 @@ export const drillOf = (fault: FaultName, settings: Settings): Act<Bench> => ({
     const before = await pairNow(bench);
     const watch = await bench.watch();
     try {
-      const ended = await bench.ended(bench.drill('--fault', fault), limitMs);
+      const ended = await bench.drilled(limitMs, '--fault', fault);
       const report = reportOf(ended);
       console.log(`measured: drill ${fault}: ${(ended.ms / 1000).toFixed(1)} s`);
       mustPass(report, ended.code);
