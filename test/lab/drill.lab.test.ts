@@ -22,16 +22,11 @@ describeDrills(
       drillOf('reboot', short),
       interrupted,
       killed('verdict', '--revert'),
+      killed('connected', '--finish'),
       killed('undone', '--finish'),
       killed('arming', '--revert'),
     ],
-    [
-      paused,
-      primaryStaysDown,
-      undoesItself('fault', revertAfterS),
-      neverReadyStandby(15_000),
-      killed('connected', '--finish'),
-    ],
+    [paused, primaryStaysDown, undoesItself('fault', revertAfterS), neverReadyStandby(15_000)],
   ]),
   short,
 );
