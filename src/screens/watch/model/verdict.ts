@@ -22,7 +22,7 @@ function inDrill(verdict: Verdict, {fault, who, machine}: NonNullable<Seen['dril
   const {state, words, sentence, tone} = verdict;
   if (state === 'reading' || tone === 'bad') return verdict;
   const whose = [who, machine].filter((word) => word !== '').join('@');
-  const drill = ['This is a drill', fault, clean(whose)].filter((word) => word !== '').join(', ');
+  const drill = `This is a drill (${fault})${whose && ` by ${clean(whose)}`}`;
   return {
     ...verdict,
     words: state === 'protected' ? words : `Drill: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
