@@ -4,7 +4,6 @@ import type {Host} from '../ssh/host.js';
 import {armDeadMan, disarmDeadMan} from './dead-man.js';
 import type {Drill} from './drill.js';
 import {faults, timed, timesOf} from './faults.js';
-import {dropRecord, saveRecord} from './record.js';
 import {workspaceNow} from './workspace.js';
 
 /** ms; a gateway with a turn in flight drains for up to 315 s. */
@@ -17,16 +16,15 @@ export class Breaking {
   /** @throws Abort when it is not seen to be armed; nothing is broken and nothing left then */
   async arm(): Promise<void> {
     const {drill} = this;
-    const {drillRunning} = drill.parts.files;
     drill.doing('arming the timer on the primary that undoes it by itself');
     const primary = await drill.host('primary');
     // First of all: who begins again after a cut has to know.
-    await saveRecord(drillRunning, drill.record());
+    await drill.memory.remember();
     try {
       await this.#armOn(primary);
     } catch (error) {
       // Where it may be armed still, the next start looks.
-      if (!(error instanceof ConnectionLost) && (await isDisarmed(primary))) await dropRecord(drillRunning);
+      if (!(error instanceof ConnectionLost) && (await isDisarmed(primary))) await drill.memory.forget();
       throw error;
     }
   }
@@ -38,7 +36,7 @@ export class Breaking {
     const undo = faults[plan.fault].undo(plan.input);
     await armDeadMan(primary, {origin, mark: plan.mark, undo, afterS: plan.revertS});
     drill.revertAtMs = parts.now() + plan.revertS * 1000;
-    await saveRecord(parts.files.drillRunning, drill.record());
+    await drill.memory.remember();
     drill.show();
   }
 
@@ -64,7 +62,7 @@ export class Breaking {
     const stoppingMs =
       plan.fault === 'stop' ? Math.max(0, atMs - (times ? local(times.fromMs) : askedMs)) : null;
     drill.broken(atMs, stoppingMs);
-    await saveRecord(parts.files.drillRunning, drill.record());
+    await drill.memory.remember();
   }
 
   /** What the script printed; undefined: its answer was lost, or nobody waits for it any more. */

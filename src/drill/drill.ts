@@ -11,9 +11,11 @@ import {askClocks, clockNotes, type HostClocks} from './clocks.js';
 import type {DrillPort, DrillView} from './events.js';
 import {Mending} from './mend.js';
 import type {DrillParts, DrillPlan, WorkspaceBefore} from './parts.js';
-import {dropRecord, type DrillRecord} from './record.js';
+import {DrillMemory} from './memory.js';
+import type {DrillRecord} from './record.js';
 import type {DrillReport, StageId} from './report.js';
 import {courseOf, type Course, type OwnMark} from './timeline.js';
+import {soFarOf, takeUp} from './so-far.js';
 import {reportOf} from './to-report.js';
 import {Watching} from './watching.js';
 import {wayOf, type Way} from './way.js';
@@ -58,7 +60,10 @@ export class Drill {
   #doing = '';
   #sinceMs = 0;
   /** It was cut off before, and is finished or taken back now. */
-  #goesOn = false;
+  goesOn = false;
+  /** Nothing more is waited for: all that is left to do is to put everything back. */
+  concluded = false;
+  readonly memory: DrillMemory;
   #test: Promise<void> | undefined;
   readonly #steady: {wallMs: number; steadyMs: number};
 
@@ -70,6 +75,7 @@ export class Drill {
     this.way = wayOf(plan, parts);
     this.clocks = plan.clocks;
     this.startedMs = Date.parse(plan.mark.startedAt);
+    this.memory = new DrillMemory(parts.files.drillRunning, () => this.record());
     this.#steady = {wallMs: parts.now(), steadyMs: performance.now()};
   }
 
@@ -83,10 +89,13 @@ export class Drill {
     });
   }
 
-  /** One that was cut off, from where it stands. */
-  async finish(record: DrillRecord): Promise<DrillReport> {
+  /** One that was cut off, from where it stands. `armed`: the timer on the primary is. */
+  async finish(record: DrillRecord, armed: boolean): Promise<DrillReport> {
     this.#goOnWith(record);
-    return this.#through(() => new Watching(this).run());
+    if (!armed) this.revertAtMs = null;
+    return this.#through(async () => {
+      if (!this.concluded) await new Watching(this).run();
+    });
   }
 
   /** Whatever becomes of `act`, the fault is taken back. */
@@ -126,26 +135,29 @@ export class Drill {
   }
 
   #goOnWith(record: DrillRecord): void {
-    this.#goesOn = true;
+    this.goesOn = true;
+    this.memory.takeOver();
     this.asked = true;
     this.faultAtMs = record.faultAtMs;
     this.revertAtMs = record.revertAtMs;
     this.workspace = record.workspace;
     this.#stoppingMs = record.stoppingMs;
     if (record.faultAtMs !== null) this.broken(record.faultAtMs, record.stoppingMs);
+    if (record.soFar) takeUp(this, record.soFar);
   }
 
   /** Everything that was reached so far. */
   course(): Course {
     const {events} = this.parts.store;
     // Whoever was cut off at the fault itself did not get to write down when it took effect.
-    const begunMs = this.faultAtMs ?? (this.#goesOn ? this.startedMs : this.parts.now());
+    const begunMs = this.faultAtMs ?? (this.goesOn ? this.startedMs : this.parts.now());
     const fromMs = begunMs - (this.#stoppingMs ?? 0) - beforeMs;
     return courseOf({events, offsetMs: this.clocks.standby.offsetMs, fromMs, marks: this.marks});
   }
 
   mark(id: StageId, atMs: number, note = ''): void {
     this.marks.push({id, atMs, note: clean(note)});
+    this.memory.note();
     this.show();
   }
 
@@ -194,6 +206,7 @@ export class Drill {
       checks: checks.map(({id, sign, say}) => ({id, sign, say: clean(say)})),
       forced,
       workspace: this.workspace,
+      soFar: soFarOf(this),
     };
   }
 
@@ -241,13 +254,15 @@ export class Drill {
 
   /** The fault is taken back, both hosts come to rest, and it is told how they were left. */
   async #mend(): Promise<DrillReport> {
+    this.concluded = true;
+    this.memory.note();
     const left = await new Mending(this).run();
     this.#leaveIfForced();
     await Promise.all([this.#noteClocks(), this.#test]);
     const report = reportOf(this, left, new Date(this.parts.now()));
     // Kept before it is forgotten that there was one.
     await this.parts.keep(report);
-    await dropRecord(this.parts.files.drillRunning);
+    await this.memory.forget();
     return report;
   }
 

@@ -5,6 +5,7 @@ import {z} from 'zod';
 import {writeWhole} from '../pair/store.js';
 import {stripControl} from '../ssh/strip.js';
 import {drillReport, faultNames} from './report.js';
+import {soFar} from './so-far.js';
 
 const name = z.string().max(200).transform(stripControl);
 
@@ -53,6 +54,8 @@ export const drillRecord = drillMark.extend({
     behind: z.number().nullable(),
     dirty: z.number().nullable(),
   }),
+  /** Absent, and where it cannot be read: as of one that was begun by an older version. */
+  soFar: soFar.optional().catch(undefined),
 });
 export type DrillRecord = z.infer<typeof drillRecord>;
 

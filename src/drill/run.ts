@@ -15,6 +15,7 @@ import {isRunning, loadRecord, type DrillRecord} from './record.js';
 import {mustScript} from '../plan/must.js';
 import {undoScript} from './dead-man.js';
 import type {DrillReport} from './report.js';
+import {wasUndone} from './so-far.js';
 
 /** How a drill came to be none: nothing was broken. */
 export type NoDrill = {none: 'not-wanted'} | {none: 'nothing'} | {none: 'red'; red: readonly string[]};
@@ -130,12 +131,13 @@ export async function endHalfDone(
   return locked(parts, wish, port, () => {
     if (how === 'revert' || !record || record.faultAtMs === null)
       return drill.revert(record, 'It did not come to its end, was found half-done, and was taken back.');
-    return look.revertS === null
+    const armed = look.revertS !== null;
+    return !armed && !wasUndone(record.soFar)
       ? drill.revert(
           record,
           'It did not come to its end: the primary undid it by itself before it could be finished.',
         )
-      : drill.finish(record);
+      : drill.finish(record, armed);
   });
 }
 

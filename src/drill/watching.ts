@@ -93,8 +93,11 @@ export class Watching {
     const {type, account} = parts.pair.channel;
     const {connected} = drill.course().timeline;
     const ms = connected ? drill.since(connected.atMs) : null;
-    drill.proofs.push({kind: 'channel', ok: true, ms, detail: `${type} ${account} is connected`});
-    await this.#ask();
+    // One that goes on after it was cut off may have seen and asked already.
+    const has = (kind: string) => drill.proofs.some((proof) => proof.kind === kind);
+    if (!has('channel'))
+      drill.proofs.push({kind: 'channel', ok: true, ms, detail: `${type} ${account} is connected`});
+    if (!has('message')) await this.#ask();
     if (!plan.told || port.stop.aborted) return;
     drill.doing('whoever is told of a takeover is told');
     await drill.until(() => noteTold(drill, drill.course()) || undefined, toldMs, port.stop);

@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {drillReport, type DrillReport, type StageId} from '../../src/drill/report.js';
 import {runDrill} from '../../src/drill/run.js';
@@ -115,7 +115,6 @@ describe('a drill that stops the primary', () => {
 
   it('keeps a record from which it can be finished', async () => {
     const kept: unknown[] = [];
-    const {readFileSync} = await import('node:fs');
     on.machines.onCommand = (command) => {
       if (command.includes('tested')) kept.push(JSON.parse(readFileSync(on.files.drillRunning, 'utf8')));
     };
@@ -132,6 +131,30 @@ describe('a drill that stops the primary', () => {
       },
     ]);
     expect((kept[0] as {faultAtMs: number}).faultAtMs).toBe(Date.parse(report.faultAt!));
+  });
+
+  it('and at its end one with what was seen, done and proven', async () => {
+    let kept: unknown;
+    // Written beside everything else; no time passes here that it could take.
+    on.parts.keep = () =>
+      vi.waitFor(() => {
+        kept = JSON.parse(readFileSync(on.files.drillRunning, 'utf8'));
+        expect(kept).toMatchObject({soFar: {concluded: true, marks: [{}, {}]}});
+      });
+    const report = await drilled();
+    const at = (id: StageId) => Date.parse(report.faultAt!) + ms(report, id)!;
+    expect(kept).toMatchObject({
+      soFar: {
+        marks: [
+          {id: 'undone', atMs: at('undone')},
+          {id: 'primary-ready', atMs: at('primary-ready')},
+        ],
+        proofs: report.proofs,
+        problems: [],
+        stopped: null,
+        concluded: true,
+      },
+    });
   });
 });
 

@@ -4,10 +4,10 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {undoScript} from '../../src/drill/dead-man.js';
 import {faults} from '../../src/drill/faults.js';
 import {saveRecord, type DrillRecord} from '../../src/drill/record.js';
-import {drillReport} from '../../src/drill/report.js';
+import {drillReport, type DrillReport, type StageId} from '../../src/drill/report.js';
 import {endHalfDone, halfDone} from '../../src/drill/run.js';
 import {Exit} from '../../src/errors.js';
-import {stage, takesOver} from './engine/stage.js';
+import {givesBack, stage, takesOver} from './engine/stage.js';
 import {nowMs, passTo} from './engine/virtual-time.js';
 
 vi.mock('node:timers/promises', () => import('./engine/virtual-time.js'));
@@ -20,7 +20,7 @@ const ran = (word: string) => on.machines.ran.filter((each) => each.includes(wor
 
 describe('a drill that was cut off', () => {
   /** Ten seconds after its fault, by a process that is gone. */
-  async function cutOff(change: Partial<DrillRecord> = {}): Promise<DrillRecord> {
+  async function cutOff(change: Partial<DrillRecord> = {}, steps = takesOver): Promise<DrillRecord> {
     const record: DrillRecord = {
       version: 1,
       id: '2026-11-20T1355',
@@ -42,7 +42,7 @@ describe('a drill that was cut off', () => {
     await saveRecord(on.files.drillRunning, record);
     on.machines.gateway = 'down';
     on.machines.timerAtMs = record.revertAtMs;
-    on.monitor.play(takesOver);
+    on.monitor.play(steps);
     passTo(nowMs() + 10_000);
     return record;
   }
@@ -181,6 +181,106 @@ describe('a drill that was cut off', () => {
       reasons: [expect.stringMatching(/the primary undid it by itself before it could be finished/)],
     });
     expect(ran('drill: stop')).toEqual([]);
+  });
+
+  describe('after its fault was taken back', () => {
+    const nothing = {marks: [], proofs: [], problems: [], notes: [], stopped: null, concluded: true};
+    /** Concluded at some ms since the fault. */
+    async function undone(
+      soFar: Partial<NonNullable<DrillRecord['soFar']>>,
+      change: Partial<DrillRecord> = {},
+    ): Promise<DrillRecord> {
+      const record = await cutOff({...change, soFar: {...nothing, ...soFar}});
+      on.machines.gateway = 'ready';
+      on.monitor.play(givesBack.map(([ms, ...rest]) => [ms + 50_000, ...rest] as const));
+      passTo(record.faultAtMs! + 61_000);
+      return record;
+    }
+    const at = (ms: number) => nowMs() + ms;
+    const ms = ({stages}: DrillReport, id: StageId) => stages.find((each) => each.id === id)?.ms;
+
+    it('is finished with what was seen and done before, also where its timer is disarmed', async () => {
+      const proofs = [
+        {kind: 'channel', ok: true, ms: 53_600, detail: 'irc backup is connected'},
+        {kind: 'message', ok: true, ms: 55_000, detail: 'it was answered'},
+      ] as const;
+      const record = await undone({
+        proofs: [...proofs],
+        marks: [
+          {id: 'answered', atMs: at(55_000), note: ''},
+          {id: 'undone', atMs: at(56_000), note: ''},
+          {id: 'primary-ready', atMs: at(58_000), note: ''},
+        ],
+      });
+      on.machines.timerAtMs = null;
+      const report = await ended(record, 'finish');
+      expect(report).toMatchObject({
+        outcome: 'takeover',
+        rtoMs: 53_600,
+        proofs,
+        verdict: {result: 'passed', reasons: [], remarks: []},
+        left: {primary: 'well', standby: 'asleep', deadMan: 'disarmed'},
+      });
+      expect([ms(report, 'answered'), ms(report, 'undone'), ms(report, 'primary-ready')]).toEqual([
+        55_000, 56_000, 58_000,
+      ]);
+      expect(ran('take back')).toEqual([]);
+      const views = on.events.flatMap((event) => (event.type === 'view' ? [event.view] : []));
+      expect(views.at(-1)).toMatchObject({revertAtMs: null});
+    });
+
+    it('and before the primary was seen ready: it may have been so sooner', async () => {
+      const report = await ended(
+        await undone({marks: [{id: 'undone', atMs: at(54_000), note: ''}]}),
+        'finish',
+      );
+      expect(ms(report, 'undone')).toBe(54_000);
+      expect(report.stages.find(({id}) => id === 'primary-ready')).toMatchObject({
+        note: 'or sooner: nobody looked',
+      });
+      expect(report.verdict.result).toBe('passed');
+      expect(on.machines.timerAtMs).toBeNull();
+    });
+
+    it('proves nothing where it had been ended', async () => {
+      const stopped = 'The operator ended it.';
+      const report = await ended(
+        await undone({stopped, marks: [{id: 'undone', atMs: at(54_000), note: ''}]}),
+        'finish',
+      );
+      expect(report.verdict).toMatchObject({result: 'stopped', reasons: [stopped]});
+    });
+
+    it('has failed where it had', async () => {
+      const why = 'The standby does not take over: paused.';
+      const report = await ended(
+        await undone({problems: [why], marks: [{id: 'undone', atMs: at(54_000), note: ''}]}),
+        'finish',
+      );
+      expect(report.verdict).toMatchObject({result: 'failed', reasons: [why]});
+    });
+
+    it('had been held, and is: a network that is whole again is no primary that came back', async () => {
+      on.machines.onUndo = () => undefined;
+      const marks = [
+        {id: 'held', atMs: at(8_000), note: 'the private network is cut'},
+        {id: 'undone', atMs: at(8_500), note: ''},
+      ] as const;
+      const record = await cutOff(
+        {fault: 'partition', stoppingMs: null, soFar: {...nothing, marks: [...marks]}},
+        [
+          [4_600, 'trouble', 'suspect', {reason: 'partition'}],
+          [9_000, 'cleared', 'watching'],
+        ],
+      );
+      on.machines.gateway = 'ready';
+      const report = await ended(record, 'finish');
+      expect(report).toMatchObject({
+        fault: 'partition',
+        outcome: 'held',
+        verdict: {result: 'passed', reasons: [], remarks: []},
+      });
+    });
   });
 
   it('is taken back on the primary first, before anything else is looked at', async () => {

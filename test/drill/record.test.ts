@@ -56,6 +56,22 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 describe('the record of a drill that is under way', () => {
+  it('holds without what it had come to, where that cannot be read', async () => {
+    const soFar = {
+      marks: [],
+      proofs: [],
+      problems: ['x'.repeat(5000)],
+      notes: [],
+      stopped: null,
+      concluded: true,
+    };
+    await saveRecord(path, record({soFar}));
+    expect((await loadRecord(path))?.soFar?.problems).toEqual(['x'.repeat(2000)]);
+    const broken = {...soFar, marks: [{id: 'no-stage', atMs: 1, note: ''}]};
+    writeFileSync(path, JSON.stringify({...record(), soFar: broken}));
+    expect(await loadRecord(path)).toEqual(record());
+  });
+
   it('is what was saved, for the operator alone, until it is dropped', async () => {
     await saveRecord(path, record());
     expect(await loadRecord(path)).toEqual(record());
@@ -138,8 +154,23 @@ describe('a mark on the primary', () => {
 
 describe('what is told of a drill that was cut off', () => {
   const at = timeOfDay(startedMs + 610_000);
-  it.each([
+  it.each<[string, Partial<DrillRecord>, number, string]>([
     ['in time', {}, 120_000, `The primary undoes it by itself at ${at}.`],
+    [
+      'after it was taken back',
+      {
+        soFar: {
+          marks: [{id: 'undone', atMs: startedMs + 60_000, note: ''}],
+          proofs: [],
+          problems: [],
+          notes: [],
+          stopped: null,
+          concluded: true,
+        },
+      },
+      120_000,
+      'Its fault was taken back already; what came of it was not seen.',
+    ],
     ['later', {}, 3_600_000, `The primary was to undo it by itself at ${at}.`],
     [
       'before its fault',
