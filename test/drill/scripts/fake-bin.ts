@@ -17,7 +17,8 @@ export class FakeBin {
     const path = join(this.folder, name);
     writeFileSync(
       path,
-      `#!/bin/sh\n{ printf '%s' ${name}; for a in "$@"; do printf ' <%s>' "$a"; done; echo; } >>${this.#log}\n${body}\n`,
+      // In one write: a script may call two of them at the same time.
+      `#!/bin/sh\ncall=${name}; for a in "$@"; do call="$call <$a>"; done; printf '%s\\n' "$call" >>${this.#log}\n${body}\n`,
     );
     chmodSync(path, 0o755);
   }
