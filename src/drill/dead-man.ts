@@ -4,7 +4,7 @@ import type {Host} from '../ssh/host.js';
 import {quoteWord as q} from '../ssh/quote.js';
 import {layout} from '../templates/layout.js';
 import type {Origin} from '../templates/header.js';
-import {firedFile, markFile} from './mark-files.js';
+import {firedFile, gaveUpFile, markFile} from './mark-files.js';
 import type {DrillMark} from './record.js';
 
 /** The transient timer on the primary, and the service that it starts. */
@@ -28,7 +28,10 @@ until (
 ${undo}
 ); do
   tries=$((tries + 1))
-  [ "$tries" -lt ${undoTries} ] || exit 1
+  if [ "$tries" -ge ${undoTries} ]; then
+    : > ${gaveUpFile}
+    exit 1
+  fi
   sleep ${undoEveryS}
 done
 date -u +%Y-%m-%dT%H:%M:%SZ > ${firedFile}
@@ -52,13 +55,13 @@ export async function armDeadMan(
       text: `set -eu
 umask 077
 mkdir -p ${layout.drillRun}
-rm -f ${firedFile}
-printf '%s\\n' ${q(JSON.stringify(mark))} > ${markFile}
+rm -f ${firedFile} ${gaveUpFile}
 printf '%s' ${q(undoFile(origin, mark, undo))} > ${undoScript}
 systemctl stop ${revertTimer} 2>/dev/null || :
 systemctl reset-failed ${unit}.service 2>/dev/null || :
 systemd-run --quiet --unit=${unit} --on-active=${afterS} --timer-property=AccuracySec=1s --collect \\
   --description='failover-wizard: undoes a drill by itself' /bin/sh ${undoScript}
+printf '%s\\n' ${q(JSON.stringify(mark))} > ${markFile}
 `,
     },
     {doing, timeoutMs: 30_000},

@@ -144,6 +144,8 @@ export class Drill {
     this.#stoppingMs = record.stoppingMs;
     if (record.faultAtMs !== null) this.broken(record.faultAtMs, record.stoppingMs);
     if (record.soFar) takeUp(this, record.soFar);
+    // It is this process that runs it now.
+    this.memory.note();
   }
 
   /** Everything that was reached so far. */
@@ -201,7 +203,8 @@ export class Drill {
       pid: process.pid,
       faultAtMs: this.faultAtMs,
       stoppingMs: this.#stoppingMs,
-      revertAtMs: this.revertAtMs ?? this.parts.now() + revertS * 1000,
+      // Before it is seen to be armed it may be.
+      revertAtMs: this.revertAtMs ?? (this.concluded ? null : this.parts.now() + revertS * 1000),
       targets,
       checks: checks.map(({id, sign, say}) => ({id, sign, say: clean(say)})),
       forced,

@@ -11,6 +11,8 @@ export function halfDoneWords(record: DrillRecord, nowMs: number): string[] {
     return [first, 'Whether anything was broken is not known here; what the hosts say is looked at.'];
   if (wasUndone(record.soFar))
     return [first, 'Its fault was taken back already; what came of it was not seen.'];
+  if (revertAtMs === null)
+    return [first, 'The primary is well; whether the standby is at rest was not seen.'];
   return nowMs < revertAtMs
     ? [first, `The primary undoes it by itself at ${timeOfDay(revertAtMs)}.`]
     : [first, `The primary was to undo it by itself at ${timeOfDay(revertAtMs)}.`];

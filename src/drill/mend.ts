@@ -9,6 +9,7 @@ import type {Drill} from './drill.js';
 import {faults} from './faults.js';
 import {bootOf} from './look.js';
 import type {DrillReport} from './report.js';
+import {wasUndone} from './so-far.js';
 import {noteTold} from './told.js';
 
 /** ms for a gateway to become ready again; once in between it is restarted. */
@@ -34,12 +35,15 @@ const againMs = 1_000;
 export class Mending {
   /** The primary could not be reached to the end: how it is, nobody knows. */
   #unseen = false;
+  /** Somebody took it back before, and nobody looked since. */
+  #undoneBefore = false;
 
   constructor(private readonly drill: Drill) {}
 
   /** @throws Abort (130) when it is left at once */
   async run(): Promise<DrillReport['left']> {
     const {drill} = this;
+    this.#undoneBefore = drill.goesOn && (drill.stopped !== null || wasUndone(drill));
     const cameBack = drill.marks.some(({id}) => id === 'primary-ready');
     const undone = cameBack && drill.problems.length === 0 ? true : await this.#undo();
     const ready = undone && (await this.#becomeReady());
@@ -121,7 +125,7 @@ export class Mending {
       readyAtMs = await this.#ready(readyLimitMs);
     }
     if (readyAtMs !== undefined && !marked && plan.fault !== 'partition')
-      drill.mark('primary-ready', readyAtMs, drill.goesOn && atOnce ? 'or sooner: nobody looked' : '');
+      drill.mark('primary-ready', readyAtMs, this.#undoneBefore && atOnce ? 'or sooner: nobody looked' : '');
     return readyAtMs !== undefined;
   }
 
@@ -162,12 +166,20 @@ export class Mending {
       drill.revertAtMs = null;
       // What it brought back, nobody else did.
       const early = 'The timer on the primary undid the fault before the drill came to its end.';
-      if (fired !== null && drill.problems.length > 0) drill.notes.push(early);
-      else if (fired !== null) drill.stopped ??= early;
+      if (fired === null || !this.#isEarly(Date.parse(fired))) return true;
+      if (drill.problems.length > 0) drill.notes.push(early);
+      else drill.stopped ??= early;
       return true;
     } catch {
       return false;
     }
+  }
+
+  /** After the fault was taken back, or the primary had come by itself, it found nothing to do. It says whole seconds. */
+  #isEarly(firedMs: number): boolean {
+    const {marks, clocks} = this.drill;
+    const well = marks.filter(({id}) => id === 'undone' || id === 'primary-ready').map(({atMs}) => atMs);
+    return firedMs - clocks.primary.offsetMs + 1_000 < Math.min(...well);
   }
 
   /** The standby gives back by its own rules; whoever ended the drill does not wait for it. */

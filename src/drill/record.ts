@@ -42,8 +42,8 @@ export const drillRecord = drillMark.extend({
   faultAtMs: z.number().nullable(),
   /** ms that the stop took. */
   stoppingMs: z.number().nullable(),
-  /** epoch ms of this machine at which the primary undoes it by itself. */
-  revertAtMs: z.number(),
+  /** epoch ms of this machine at which the primary undoes it by itself; null: its timer is disarmed. */
+  revertAtMs: z.number().nullable(),
   /** As they were when it began: what is changed meanwhile is for the next one. */
   targets: drillReport.shape.targets,
   checks: drillReport.shape.preflight.shape.checks,

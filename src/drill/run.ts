@@ -15,7 +15,6 @@ import {isRunning, loadRecord, type DrillRecord} from './record.js';
 import {mustScript} from '../plan/must.js';
 import {undoScript} from './dead-man.js';
 import type {DrillReport} from './report.js';
-import {wasUndone} from './so-far.js';
 
 /** How a drill came to be none: nothing was broken. */
 export type NoDrill = {none: 'not-wanted'} | {none: 'nothing'} | {none: 'red'; red: readonly string[]};
@@ -128,11 +127,14 @@ export async function endHalfDone(
   const {plan, look} = await unlessStopped(looking, port, () => leftHalfDone(how));
   if (!record && !look.mark && look.revertS === null && !look.cut) return {none: 'nothing'};
   const drill = new Drill(planOf(plan, record, look), parts, port);
-  return locked(parts, wish, port, () => {
+  return locked(parts, wish, port, async () => {
+    // Somebody else may have ended it while this one waited for an answer.
+    if (record && !(await loadRecord(parts.files.drillRunning))) return {none: 'nothing'} as const;
     if (how === 'revert' || !record || record.faultAtMs === null)
       return drill.revert(record, 'It did not come to its end, was found half-done, and was taken back.');
     const armed = look.revertS !== null;
-    return !armed && !wasUndone(record.soFar)
+    // What was concluded holds, whoever took the fault back then.
+    return !armed && !record.soFar?.concluded
       ? drill.revert(
           record,
           'It did not come to its end: the primary undid it by itself before it could be finished.',

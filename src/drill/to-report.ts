@@ -28,6 +28,7 @@ export function reportOf(drill: Drill, left: DrillReport['left'], endedAt: Date)
     told: plan.told,
     forced: plan.forced,
     stopped: drill.stopped,
+    wentOn: drill.goesOn,
     problems: drill.problems.map(clean),
     notes: drill.notes.map(clean),
   });

@@ -19,6 +19,8 @@ export interface Judged {
   forced: boolean;
   /** The operator ended it, or it was cut off: why. null: it came to its end. */
   stopped: string | null;
+  /** It was cut off, and somebody went on with it later. */
+  wentOn: boolean;
   /** What went wrong on the way, each a sentence; any of them means failed. */
   problems: readonly string[];
   /** What is worth a word and no failure. */
@@ -90,12 +92,25 @@ function unfit({expected, outcome}: Judged): string {
     : 'The standby noticed, and did not take over.';
 }
 
-function remarksOf({stages, told, forced, notes, outcome, left, targets, rpoMs, rtoMs}: Judged): string[] {
+/** What comes only when somebody goes on with the drill. */
+const waiting: ReadonlySet<StageId> = new Set([
+  'answered',
+  'undone',
+  'primary-ready',
+  'back',
+  'demoting',
+  'rest',
+]);
+
+function remarksOf(judged: Judged): string[] {
+  const {stages, told, forced, notes, outcome, left, targets, rpoMs, rtoMs} = judged;
   const reached = (id: StageId) => stages.find((stage) => stage.id === id && stage.ms !== null);
-  const late = stages.filter(
+  // Where the operator was away in the middle, what waited for him says nothing of the pair.
+  const own = stages.filter(({id}) => !judged.wentOn || !waiting.has(id));
+  const late = own.filter(
     ({ms, usualMs}) => ms !== null && usualMs !== null && ms > usualMs * lateTimes && ms > usualMs + lateMs,
   );
-  const beyond = stages.filter(({ms, promisedMs}) => ms !== null && promisedMs !== null && ms > promisedMs);
+  const beyond = own.filter(({ms, promisedMs}) => ms !== null && promisedMs !== null && ms > promisedMs);
   return [
     ...notes,
     ...late.map(

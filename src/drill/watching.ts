@@ -17,16 +17,20 @@ const ownLookMs = 500;
 /** What comes of the fault: until it was seen, it went wrong, or the operator has had enough. */
 export class Watching {
   /** When the primary was seen ready again by itself. */
-  #readyAtMs: number | null = null;
+  #readyAtMs: number | null;
 
-  constructor(private readonly drill: Drill) {}
+  constructor(private readonly drill: Drill) {
+    // By one that goes on after it was cut off.
+    this.#readyAtMs = drill.marks.find(({id}) => id === 'primary-ready')?.atMs ?? null;
+  }
 
   async run(): Promise<void> {
     const {drill} = this;
     const {port} = drill;
     if (port.stop.aborted || drill.faultAtMs === null) return this.#noteStop();
     const ending = new AbortController();
-    const own = isMomentary(drill.plan.fault) ? this.#watchPrimary(ending.signal) : undefined;
+    const looks = isMomentary(drill.plan.fault) && this.#readyAtMs === null;
+    const own = looks ? this.#watchPrimary(ending.signal) : undefined;
     try {
       const seen = await drill.until(() => this.#look(), Number.POSITIVE_INFINITY, port.stop);
       if (seen === undefined) return this.#noteStop();
@@ -122,6 +126,7 @@ export class Watching {
       ms: asked.ok ? drill.since(asked.answeredAtMs) : null,
       detail: clean(asked.detail) || (asked.ok ? 'it was answered' : 'it was not answered'),
     });
+    drill.memory.note();
   }
 
   /** Whether the primary came back by itself, and when. Its connection may be gone meanwhile. */

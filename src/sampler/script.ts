@@ -5,7 +5,7 @@ import {primaryWorkspacePath} from '../phases/workspace.js';
 import type {HostName, Script} from '../ssh/host.js';
 import {quoteWord as q} from '../ssh/quote.js';
 import {layout, units} from '../templates/layout.js';
-import {firedFile, markFile} from '../drill/mark-files.js';
+import {firedFile, gaveUpFile, markFile} from '../drill/mark-files.js';
 import {accounts} from './shell/accounts.js';
 import {container} from './shell/container.js';
 import {drill} from './shell/drill.js';
@@ -106,6 +106,7 @@ function ofPrimary(facts: HostFacts | undefined, program: string): Parts {
       MONITOR: '',
       DRILL_MARK: markFile,
       DRILL_FIRED: firedFile,
+      DRILL_GAVE_UP: gaveUpFile,
       WORKSPACE: (facts && primaryWorkspacePath(facts)) ?? '',
       RECENT: String(mostRecent),
       CONFIGS: (found ? configsOf(found, home) : [layout.manifest]).join('\n'),

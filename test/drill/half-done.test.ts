@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {undoScript} from '../../src/drill/dead-man.js';
 import {faults} from '../../src/drill/faults.js';
-import {saveRecord, type DrillRecord} from '../../src/drill/record.js';
+import {dropRecord, saveRecord, type DrillRecord} from '../../src/drill/record.js';
 import {drillReport, type DrillReport, type StageId} from '../../src/drill/report.js';
 import {endHalfDone, halfDone} from '../../src/drill/run.js';
 import {Exit} from '../../src/errors.js';
@@ -170,6 +170,35 @@ describe('a drill that was cut off', () => {
     },
   );
 
+  it('with a primary that had come by itself is not waited for once more', async () => {
+    const record = await cutOff(
+      {
+        fault: 'kill',
+        soFar: {
+          marks: [{id: 'primary-ready', atMs: nowMs() + 3_000, note: 'by itself'}],
+          proofs: [],
+          problems: [],
+          notes: [],
+          stopped: null,
+          concluded: false,
+        },
+      },
+      [],
+    );
+    on.machines.gateway = 'ready';
+    const report = await ended(record, 'finish');
+    expect(report).toMatchObject({outcome: 'primary-back', rtoMs: 3_000, verdict: {result: 'passed'}});
+  });
+
+  it('that somebody else has ended meanwhile is over, and its report stays', async () => {
+    const record = await cutOff();
+    await dropRecord(on.files.drillRunning);
+    expect(await endHalfDone(on.parts, record, 'finish', on.options, on.port)).toEqual({none: 'nothing'});
+    expect(ran('take back')).toEqual([]);
+    expect(on.kept).toEqual([]);
+    expect(existsSync(on.files.drillRunning)).toBe(false);
+  });
+
   it('that the primary undid by itself cannot be finished any more, and is told as it is', async () => {
     on.machines.onUndo = () => on.monitor.play([[2_000, 'cleared', 'watching']]);
     const record = await cutOff();
@@ -240,6 +269,37 @@ describe('a drill that was cut off', () => {
       });
       expect(report.verdict.result).toBe('passed');
       expect(on.machines.timerAtMs).toBeNull();
+    });
+
+    it('and whose timer has run since, found nothing to do then', async () => {
+      on.machines.firedAt = new Date(nowMs() + 58_000).toISOString();
+      const record = await undone({marks: [{id: 'undone', atMs: at(54_000), note: ''}]});
+      on.machines.timerAtMs = null;
+      expect((await ended(record, 'finish')).verdict).toMatchObject({result: 'passed', reasons: []});
+    });
+
+    it('or had not to be, because the primary came by itself, is what it had come to', async () => {
+      const marks = [{id: 'primary-ready', atMs: at(3_000), note: 'by itself'}] as const;
+      const record = await cutOff({fault: 'kill', soFar: {...nothing, marks: [...marks]}}, []);
+      on.machines.gateway = 'ready';
+      on.machines.timerAtMs = null;
+      expect(await ended(record, 'finish')).toMatchObject({
+        fault: 'kill',
+        outcome: 'primary-back',
+        verdict: {result: 'passed', reasons: []},
+      });
+    });
+
+    it('later than anybody would wait: what waited for the operator is no remark', async () => {
+      const record = await undone({});
+      on.parts.usual = (_, id) => (id === 'connected' ? 10_000 : 1_000);
+      passTo(nowMs() + 400_000);
+      const {verdict, stages} = await ended(record, 'finish');
+      expect(stages.find(({id}) => id === 'undone')!.ms).toBeGreaterThan(400_000);
+      expect(verdict.remarks.filter((remark) => /undone|primary ready|answered|rest/.test(remark))).toEqual(
+        [],
+      );
+      expect(verdict.remarks).toContainEqual(expect.stringMatching(/^"bot connected" came after/));
     });
 
     it('proves nothing where it had been ended', async () => {

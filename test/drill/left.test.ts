@@ -185,7 +185,7 @@ describe('a connection that breaks', () => {
 
 describe('a timer that runs before the drill has come to its end', () => {
   it('undid it, and so the drill proves nothing', async () => {
-    on.machines.firedAt = '2026-11-20T14:01:00Z\n';
+    on.machines.firedAt = '2026-11-20T14:00:30Z\n';
     const report = await drilled();
     expect(report).toMatchObject({
       outcome: 'takeover',
@@ -198,8 +198,21 @@ describe('a timer that runs before the drill has come to its end', () => {
     });
   });
 
+  it.each([
+    ['by its clock', 0],
+    ['by a clock that is 40 min ahead', 2_400_000],
+  ])('found nothing to do after the drill had undone it, %s', async (_, offsetMs) => {
+    on.machines.offsets.primary = offsetMs;
+    on.machines.firedAt = `${new Date(Date.parse('2026-11-20T14:01:30Z') + offsetMs).toISOString()}\n`;
+    const report = await drilled();
+    expect(report.verdict).toMatchObject({result: 'passed', reasons: [], remarks: []});
+    expect(Date.parse(report.faultAt!) + report.stages.find(({id}) => id === 'undone')!.ms!).toBeLessThan(
+      Date.parse('2026-11-20T14:01:30Z'),
+    );
+  });
+
   it('is one thing, and an operator who ended it before is the reason', async () => {
-    on.machines.firedAt = '2026-11-20T14:01:00Z\n';
+    on.machines.firedAt = '2026-11-20T14:00:05Z\n';
     after(10_000, () => on.stop.abort());
     expect((await drilled()).verdict.reasons).toEqual(['The operator ended it.']);
   });

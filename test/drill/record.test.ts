@@ -171,6 +171,12 @@ describe('what is told of a drill that was cut off', () => {
       120_000,
       'Its fault was taken back already; what came of it was not seen.',
     ],
+    [
+      'without a timer',
+      {revertAtMs: null},
+      120_000,
+      'The primary is well; whether the standby is at rest was not seen.',
+    ],
     ['later', {}, 3_600_000, `The primary was to undo it by itself at ${at}.`],
     [
       'before its fault',

@@ -31,6 +31,7 @@ const judged = (change: Partial<Judged> = {}) =>
     told: true,
     forced: false,
     stopped: null,
+    wentOn: false,
     problems: [],
     notes: [],
     ...change,

@@ -24,7 +24,7 @@ describeDrills(
       killed('verdict', '--revert'),
       killed('connected', '--finish'),
       killed('undone', '--finish'),
-      killed('back', '--finish'),
+      killed('demoting', '--finish'),
       killed('arming', '--revert'),
     ],
     [paused, primaryStaysDown, undoesItself('fault', revertAfterS), neverReadyStandby(15_000)],

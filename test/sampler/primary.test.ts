@@ -191,6 +191,11 @@ describe.runIf(canRun)('the sampler of a primary, run for real with sh', () => {
     const again = sampler.lines.length;
     rmSync(join(host.drill, 'fired'));
     expect(await sampler.line(/^drill /, {from: again})).toContain('two');
+    const inVain = sampler.lines.length;
+    writeFileSync(join(host.drill, 'gave-up'), '');
+    expect(await sampler.line(/^drill /, {from: inVain})).toBe('drill none');
+    rmSync(join(host.drill, 'gave-up'));
+    await sampler.line(/^drill .*two/, {from: inVain});
     // What nobody of ours has written is not told at length.
     const long = sampler.lines.length;
     writeFileSync(join(host.drill, 'drill.json'), 'x'.repeat(3000));

@@ -21,6 +21,8 @@ const earlierMs: Readonly<Partial<Record<StageId, number>>> = {
   rest: 2_000,
 };
 
+/** ms for which a gateway may stand still that was seen ready: as long as the stopwatch waits for one answer. */
+const mostStillMs = 3_500;
 /** ms for a connection that was lost. */
 const againMs = 2_000;
 
@@ -90,7 +92,8 @@ export async function compare(report: DrillReport, watch: Stopwatch, bench: Benc
     // A gateway that stands still learns that its bot is there when it goes on.
     const stillMs = stage === 'connected' ? watch.stillMs('standby', atMs) : 0;
     // One that was ready for a moment and then stood still is seen to be when it goes on.
-    const blinkMs = stage === 'primary-ready' ? watch.stillMs('primary', faultMs + reportMs) : 0;
+    const blinkMs =
+      stage === 'primary-ready' ? Math.min(watch.stillMs('primary', faultMs + reportMs), mostStillMs) : 0;
     if (differsMs > withinMs + blinkMs || differsMs < -(earlierMs[stage] ?? again) - stillMs)
       wrong.push(`${stage}: report ${reportMs}, seen ${atMs - faultMs}`);
   }

@@ -12,7 +12,7 @@ import {reportOf, stage, timer, told, type Bench} from './bench.js';
 import {mustPass} from './faults.js';
 import {asItWas, pairNow} from './left.js';
 
-export type Moment = 'arming' | 'fault' | 'verdict' | 'connected' | 'undone' | 'back';
+export type Moment = 'arming' | 'fault' | 'verdict' | 'connected' | 'undone' | 'demoting';
 type Way = '--revert' | '--finish';
 
 const stageLimitMs = 300_000;
@@ -24,7 +24,7 @@ const words: Readonly<Record<Moment, string>> = {
   verdict: 'while the standby takes over',
   connected: 'with the bot connected',
   undone: 'while all is mended',
-  back: 'while the standby is to give back',
+  demoting: 'while the standby gives back',
 };
 
 const records = ({operator}: Bench) =>
@@ -45,7 +45,8 @@ async function killedAt(bench: Bench, moment: Moment, ...args: string[]): Promis
   if (code !== 137) throw new Error(`it had ended with ${code}`);
   const [armed, runs] = await Promise.all([bench.timerIsArmed(), bench.primaryRuns()]);
   if (!armed && !runs) throw new Error('the primary is down, and no timer is armed');
-  if (moment !== 'arming' && moment !== 'back' && !armed) throw new Error('no timer is armed');
+  if (moment === 'demoting' && armed) throw new Error('the timer is still armed');
+  if (moment !== 'arming' && moment !== 'demoting' && !armed) throw new Error('no timer is armed');
 }
 
 /** A start that only looks says what was found, and changes nothing. */

@@ -1,5 +1,6 @@
 import {drillOf} from './drill.js';
 import {episodesOf} from './episodes.js';
+import type {HostState} from './host-state.js';
 import {heartbeatOf} from './heartbeat.js';
 import {hostSample} from './host.js';
 import {ledgerOf} from './ledger.js';
@@ -22,13 +23,20 @@ export function toSample(state: WatchState, nowMs: number): WatchSample {
     health: healthOf(state, nowMs),
     monitor: monitorOf(state, nowMs),
     drill: drillOf(episodes, drills, nowMs),
-    drillUnderWay: hosts.primary.drill,
+    drillUnderWay: drillUnderWay(hosts.primary, nowMs),
     heartbeat: heartbeatOf(state, nowMs),
     ledger: ledgerOf(episodes, hosts.standby.live, nowMs),
   };
   const whole = {...seen, outlook: outlook(state, seen)};
   return {...whole, verdict: verdictOf(whole, isSettled(state))};
 }
+
+/** ms for which a primary that is out of reach may be so by its drill: a host that reboots. */
+const drillLostMs = 10 * 60_000;
+
+/** What a primary told of a drill before it was lost says nothing for ever. */
+const drillUnderWay = ({drill, lostMs}: HostState, nowMs: number): WatchSample['drillUnderWay'] =>
+  lostMs !== null && nowMs - lostMs > drillLostMs ? null : drill;
 
 /** The primary's health as the standby's probes see it: that view is the one that counts. */
 function healthOf({hosts, history}: WatchState, nowMs: number): HealthSample | null {

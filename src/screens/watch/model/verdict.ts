@@ -26,7 +26,7 @@ function inDrill(verdict: Verdict, {fault, who, machine}: NonNullable<Seen['dril
   return {
     ...verdict,
     words: state === 'protected' ? words : `Drill: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
-    sentence: `${sentence} ${drill}.`,
+    sentence: `${drill}. ${sentence}`,
   };
 }
 

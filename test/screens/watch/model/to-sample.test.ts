@@ -86,6 +86,14 @@ describe('a connection', () => {
     const whole = reduce(back, told('standby', {kind: 'whole'}), startMs + 90_100);
     expect(later(whole, 90.2).standby.link.stale).toBe(false);
   });
+  test('was in a drill, which is no reason for ever', () => {
+    const lost: Input[] = [
+      told('primary', {kind: 'drill', drill: {id: 'one', fault: 'reboot', who: 'me', machine: 'laptop'}}),
+      {on: 'link', host: 'primary', link: {state: 'lost', attempt: 1, retryAtMs: 0, error: 'reset'}},
+    ];
+    expect(later(withInputs(...lost), 590).drillUnderWay).toMatchObject({fault: 'reboot'});
+    expect(later(withInputs(...lost), 610).drillUnderWay).toBeNull();
+  });
   test('before the first word there is nothing that could be old', () => {
     const {primary, standby, verdict} = toSample(emptyState('default'), startMs);
     for (const host of [primary, standby])
