@@ -9,6 +9,12 @@ import {workspaceNow} from './workspace.js';
 /** ms; a gateway with a turn in flight drains for up to 315 s. */
 const stopLimitMs = 340_000;
 
+/** Where the answer was lost it may have been made all the same. */
+export const notMade = (error: unknown): string =>
+  error instanceof Abort && (error.exit === Exit.unreachable || error.exit === Exit.timeout)
+    ? 'Whether the fault was made is not known; it was taken back'
+    : 'The fault could not be made';
+
 /** The timer is armed and seen to be, and then the fault is made. */
 export class Breaking {
   constructor(private readonly drill: Drill) {}

@@ -1,17 +1,17 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Abort, Exit, messageOf} from '../errors.js';
+import {messageOf} from '../errors.js';
 import {healthOf, readyAt, type Health} from '../plan/health.js';
 import {mustAskMonitor} from '../plan/ask-monitor.js';
 import {clean} from '../screens/clip.js';
-import {timeOfDay} from '../screens/format.js';
 import type {Host, HostName} from '../ssh/host.js';
 import {untilAborted} from '../ssh/until-aborted.js';
-import {Breaking} from './breaking.js';
+import {Breaking, notMade} from './breaking.js';
 import {askClocks, clockNotes, type HostClocks} from './clocks.js';
 import type {DrillPort, DrillView} from './events.js';
+import {leftInTheMiddle} from './left.js';
+import {DrillMemory} from './memory.js';
 import {Mending} from './mend.js';
 import type {DrillParts, DrillPlan, WorkspaceBefore} from './parts.js';
-import {DrillMemory} from './memory.js';
 import type {DrillRecord} from './record.js';
 import type {DrillReport, StageId} from './report.js';
 import {courseOf, type Course, type OwnMark} from './timeline.js';
@@ -30,12 +30,6 @@ const beforeMs = 2_000;
 
 /** ms for the last try of somebody who leaves at once. */
 const lastTryMs = 3_000;
-
-/** Where the answer was lost it may have been made all the same. */
-const notMade = (error: unknown): string =>
-  error instanceof Abort && (error.exit === Exit.unreachable || error.exit === Exit.timeout)
-    ? 'Whether the fault was made is not known; it was taken back'
-    : 'The fault could not be made';
 
 const uncounted = (say: string) => say.replaceAll(/\d+(?::\d+)?/g, '#');
 
@@ -297,17 +291,6 @@ export class Drill {
   }
 
   #leaveIfForced(): void {
-    if (!this.port.force.aborted) return;
-    const {revertAtMs, parts} = this;
-    const when =
-      revertAtMs === null
-        ? this.faultAtMs === null
-          ? 'Nothing was broken yet.'
-          : 'The fault was taken back already; a standby that is in charge gives back by itself.'
-        : `The primary undoes the fault by itself at ${timeOfDay(revertAtMs)}.`;
-    throw new Abort(`The drill was left in the middle. ${when}`, {
-      next: [`To take it back now: failover-wizard drill --revert --pair ${parts.pair.name}`],
-      exit: Exit.interrupted,
-    });
+    if (this.port.force.aborted) throw leftInTheMiddle(this, this.parts.pair.name);
   }
 }

@@ -57,9 +57,9 @@ export class Mending {
 
   /** One try and no waiting, for a program that is being ended. */
   async undoAtOnce(): Promise<void> {
-    const {plan, revertAtMs, marks} = this.drill;
+    const {plan, revertAtMs} = this.drill;
     // From when the timer is armed: a stop that still goes on has no moment at which it took effect.
-    if (revertAtMs === null || marks.some(({id}) => id === 'undone')) return;
+    if (revertAtMs === null || wasUndone(this.drill)) return;
     // Whoever leaves at once has aborted everything else.
     const primary = await this.drill.parts.sources.primary();
     const fault = faults[plan.fault];
@@ -86,7 +86,7 @@ export class Mending {
           {label: `drill: take back: ${fault.title}`, text: fault.undo(plan.input)},
           {doing: 'take the fault back', timeoutMs: 60_000, signal: port.force},
         );
-        if (!drill.marks.some(({id}) => id === 'undone')) drill.mark('undone', parts.now());
+        if (!wasUndone(drill)) drill.mark('undone', parts.now());
         return true;
       } catch (error) {
         const inVain = !isUnreachable(error) && tries >= undoTries;
