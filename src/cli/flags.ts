@@ -1,5 +1,5 @@
 import {Abort, Exit} from '../errors.js';
-import {absolute} from '../pair/answers.js';
+import {absolute} from '../pair/absolute.js';
 import {notifySecrets} from '../pair/notify.js';
 import {getAt, pathText, withValue, type Draft, type Path} from '../pair/path.js';
 import {notifyFlag, notifyOfFlags, notifyWords} from './notify-flag.js';

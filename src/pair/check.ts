@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {distance} from './distance.js';
 import {pairSchema, type Pair} from './schema.js';
 import {getAt, isRecord, pathText, withValue, type Draft, type Path} from './path.js';
 
@@ -152,18 +153,4 @@ function suggestion(key: string, path: Path): string {
   const near = known.find((candidate) => distance(candidate.toLowerCase(), key.toLowerCase()) <= 2);
   if (near !== undefined && near !== key) return `; did you mean "${near}"?`;
   return known.length > 0 && known.length <= 8 ? `; it may have ${known.join(', ')}` : '';
-}
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({length: b.length + 1}, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
