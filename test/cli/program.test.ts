@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {usageSentence} from '../../src/cli/program.js';
+import {usageSentence} from '../../src/cli/help/suggest.js';
 import {OnTerminal, runPiped} from './whole-program.js';
 
 let home: string;

@@ -97,6 +97,7 @@ export const dmPolicy: Question = {
   flag: {
     flags: '--dm-policy <policy>',
     describe: "the account's dmPolicy: allowlist, pairing, open or disabled",
+    choices: ['allowlist', 'pairing', 'open', 'disabled'],
   },
   initial: (asking) => {
     const [policy] = dmPaths(typeOf(asking));

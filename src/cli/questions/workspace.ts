@@ -46,12 +46,20 @@ export const tuning: readonly Question[] = [
   {
     path: ['monitor', 'profile'],
     label: 'Detection profile',
-    flag: {flags: '--profile <name>', describe: 'detection: default, or classic (3 failures, 10 s apart)'},
+    flag: {
+      flags: '--profile <name>',
+      describe: 'detection: default, or classic (3 failures, 10 s apart)',
+      choices: ['default', 'classic'],
+    },
   },
   {
     path: ['monitor', 'failback'],
     label: 'Failback',
-    flag: {flags: '--failback <how>', describe: 'back to the primary: auto or manual'},
+    flag: {
+      flags: '--failback <how>',
+      describe: 'back to the primary: auto (the default) or manual',
+      choices: ['auto', 'manual'],
+    },
   },
   {
     path: ['mirrors', 'node'],
