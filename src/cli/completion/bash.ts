@@ -102,7 +102,9 @@ function takesRow({path, options}: FlatCommand): string {
 function valueRows({path, options}: FlatCommand): string[] {
   return options.flatMap(({names, value}) => {
     const act = value && valueAct(value);
-    return act === undefined ? [] : [row(names.map((name) => singleQuoted(`${path} ${name}`)).join(' | '), act)];
+    return act === undefined
+      ? []
+      : [row(names.map((name) => singleQuoted(`${path} ${name}`)).join(' | '), act)];
   });
 }
 

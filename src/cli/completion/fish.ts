@@ -5,7 +5,14 @@ import {flatCommands, type FlatCommand} from './flat.js';
 export function fishScript(root: CommandNode): string {
   const all = flatCommands(root);
   const common = root.options.filter(({names}) => !names.includes('--version'));
-  const takes = [...new Set(all.flatMap(({options}) => options).filter(({value}) => value && !value.optional).flatMap(({names}) => names))];
+  const takes = [
+    ...new Set(
+      all
+        .flatMap(({options}) => options)
+        .filter(({value}) => value && !value.optional)
+        .flatMap(({names}) => names),
+    ),
+  ];
   return `# Completion of failover-wizard for fish: failover-wizard completion fish | source
 function __failover_wizard_pairs
     set -l config $XDG_CONFIG_HOME
@@ -33,7 +40,9 @@ function __failover_wizard_at
 ${all
   .filter(({path}) => path !== '')
   .toSorted((one, other) => other.path.length - one.path.length)
-  .map(({path}) => `        case ${quoted(path)} ${quoted(`${path} *`)}\n            set path ${quoted(path)}`)
+  .map(
+    ({path}) => `        case ${quoted(path)} ${quoted(`${path} *`)}\n            set path ${quoted(path)}`,
+  )
   .join('\n')}
         case '*'
             test -z "$path"; or set path '?'
@@ -47,17 +56,26 @@ ${all.flatMap((one) => linesOf(one, common, all[0])).join('\n')}
 `;
 }
 
-function linesOf({path, commands, options, word}: FlatCommand, common: readonly OptionNode[], root: FlatCommand | undefined): string[] {
+function linesOf(
+  {path, commands, options, word}: FlatCommand,
+  common: readonly OptionNode[],
+  root: FlatCommand | undefined,
+): string[] {
   const here = ` -n ${quoted(`__failover_wizard_at ${quoted(path)}`)}`;
   return [
-    ...commands.map(({name, purpose}) => `complete -c failover-wizard${here} -a ${name} -d ${quoted(purpose)}`),
-    ...options.filter((one) => !common.some(({flags}) => flags === one.flags)).map((one) => optionLine(here, one)),
+    ...commands.map(
+      ({name, purpose}) => `complete -c failover-wizard${here} -a ${name} -d ${quoted(purpose)}`,
+    ),
+    ...options
+      .filter((one) => !common.some(({flags}) => flags === one.flags))
+      .map((one) => optionLine(here, one)),
     ...(word === undefined ? [] : wordLines(here, word, root)),
   ];
 }
 
 function wordLines(here: string, word: ValueNode, root: FlatCommand | undefined): string[] {
-  if (word.choices.length > 0) return [`complete -c failover-wizard${here} -a ${quoted(word.choices.join(' '))}`];
+  if (word.choices.length > 0)
+    return [`complete -c failover-wizard${here} -a ${quoted(word.choices.join(' '))}`];
   if (word.kind !== 'command') return [];
   return (root?.commands ?? []).map(
     ({name, purpose}) => `complete -c failover-wizard${here} -a ${name} -d ${quoted(purpose)}`,
@@ -65,7 +83,9 @@ function wordLines(here: string, word: ValueNode, root: FlatCommand | undefined)
 }
 
 function optionLine(here: string, {names, value, words}: OptionNode): string {
-  const spelled = names.map((name) => (name.startsWith('--') ? ` -l ${name.slice(2)}` : ` -s ${name.slice(1)}`));
+  const spelled = names.map((name) =>
+    name.startsWith('--') ? ` -l ${name.slice(2)}` : ` -s ${name.slice(1)}`,
+  );
   return `complete -c failover-wizard${here}${spelled.join('')}${value ? valueWords(value) : ''} -d ${quoted(words)}`;
 }
 

@@ -16,7 +16,9 @@ export function flatCommands(root: CommandNode): FlatCommand[] {
   return everyNode(root).map((node) => {
     // `--version` is the program's only.
     const common = root.options.filter(({names}) => !names.includes('--version'));
-    const own = node.options.filter(({names}) => !common.some((one) => one.names.some((name) => names.includes(name))));
+    const own = node.options.filter(
+      ({names}) => !common.some((one) => one.names.some((name) => names.includes(name))),
+    );
     const [word] = node.args;
     return {
       path: node.path.join(' '),

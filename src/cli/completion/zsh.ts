@@ -36,13 +36,16 @@ const nameOf = (path: string) => `_failover_wizard_at_${path.replaceAll(/[^a-z0-
 function functionOf({path, commands, options, word}: FlatCommand): string {
   const specs = options.map(specOf).join(' \\\n    ');
   if (commands.length === 0) {
-    const last = word === undefined ? '' : ` \\\n    ${singleQuoted(`*:${clean(word.text)}:${actionOf(word)}`)}`;
+    const last =
+      word === undefined ? '' : ` \\\n    ${singleQuoted(`*:${clean(word.text)}:${actionOf(word)}`)}`;
     return `${nameOf(path)}() {
   _arguments -s -S \\
     ${specs}${last}
 }`;
   }
-  const below = commands.map(({name, purpose}) => singleQuoted(`${name}:${clean(purpose)}`)).join('\n        ');
+  const below = commands
+    .map(({name, purpose}) => singleQuoted(`${name}:${clean(purpose)}`))
+    .join('\n        ');
   const calls = commands
     .map(({name}) => `        ${name}) ${nameOf(path === '' ? name : `${path} ${name}`)} ;;`)
     .join('\n');
@@ -73,7 +76,8 @@ ${calls}
 /** One option as \`_arguments\` wants it; those that may come again begin with a star. */
 function specOf({names, value, words}: OptionNode): string {
   const told = `[${clean(words)}]`;
-  const behind = value === undefined ? '' : `:${value.optional ? ':' : ''}${clean(value.text)}:${actionOf(value)}`;
+  const behind =
+    value === undefined ? '' : `:${value.optional ? ':' : ''}${clean(value.text)}:${actionOf(value)}`;
   const repeats = /repeat/.test(words) ? '*' : '';
   const exclusive = repeats ? '' : `(${names.join(' ')})`;
   return names

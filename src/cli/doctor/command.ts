@@ -7,7 +7,10 @@ export function addDoctorCommand(program: Command, end: (code: ExitCode) => void
   program
     .command('doctor')
     .description('look at this machine: Node, SSH, keys, terminal, pairs')
-    .argument('[host]', 'with --connect, only this one: user@host, user@host:port or a Host of the SSH config')
+    .argument(
+      '[host]',
+      'with --connect, only this one: user@host, user@host:port or a Host of the SSH config',
+    )
     .option('--connect', 'also knock at the hosts of the saved pairs; reads, logs nobody in')
     .action(async (host: string | undefined, _options, command: Command) => {
       const {doctor} = await import('./doctor.js');

@@ -24,7 +24,10 @@ function below(command: Command, word: string): Command {
   const visible = command.createHelp().visibleCommands(command);
   const found = visible.find((one) => one.name() === word);
   if (found) return found;
-  const meant = nearest(word, visible.map((one) => one.name()));
+  const meant = nearest(
+    word,
+    visible.map((one) => one.name()),
+  );
   throw new Abort(`Unknown command '${word}'${meant === undefined ? '.' : `; did you mean ${meant}?`}`, {
     next: ['failover-wizard --help lists commands and options.'],
     exit: Exit.usage,

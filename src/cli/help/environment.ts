@@ -28,7 +28,7 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'GIT_SSH_COMMAND',
-    words: "the ssh that Git uses when setup fills an empty workspace repository (default: ssh)",
+    words: 'the ssh that Git uses when setup fills an empty workspace repository (default: ssh)',
   },
   {
     name: 'XDG_CONFIG_HOME',
@@ -50,9 +50,4 @@ export const secretVariable: Variable = {
  * What is read as well and is nobody's to set for this program: it comes with the login or the terminal, or is handed on
  * to programs that are called.
  */
-export const surroundings: readonly string[] = [
-  'PATH',
-  'LANG',
-  'NODE_ENV',
-  'DBUS_SESSION_BUS_ADDRESS',
-];
+export const surroundings: readonly string[] = ['PATH', 'LANG', 'NODE_ENV', 'DBUS_SESSION_BUS_ADDRESS'];

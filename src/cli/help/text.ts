@@ -16,11 +16,7 @@ export function helpText(
   {columns = helpColumns, bold = (text) => text}: {columns?: number; bold?: (text: string) => string} = {},
 ): string {
   const width = Math.max(40, Math.min(columns, helpColumns));
-  const lines = [
-    ...broken(page.purpose, width),
-    '',
-    ...broken(`${bold('Usage:')} ${page.usage}`, width),
-  ];
+  const lines = [...broken(page.purpose, width), '', ...broken(`${bold('Usage:')} ${page.usage}`, width)];
   for (const section of page.sections) lines.push('', bold(`${section.title}:`), ...rowsOf(section, width));
   if (page.more !== undefined) lines.push('', ...broken(`More: ${page.more}`, width));
   return `${lines.join('\n')}\n`;

@@ -48,9 +48,7 @@ export function treeOf(command: Command, path: readonly string[] = []): CommandN
     purpose: command.summary() || command.description(),
     args: command.registeredArguments.map(argumentOf),
     options: help.visibleOptions(command).map(optionOf),
-    commands: help
-      .visibleCommands(command)
-      .map((below) => treeOf(below, [...path, below.name()])),
+    commands: help.visibleCommands(command).map((below) => treeOf(below, [...path, below.name()])),
   };
 }
 

@@ -6,7 +6,10 @@ export const drillPages: Readonly<Record<string, Page>> = {
     examples: [
       ['failover-wizard drill --dry-run', 'the checklist; breaks nothing'],
       ['failover-wizard drill', 'the first drill: about 4 minutes'],
-      ['failover-wizard drill --fault hang --rto 2m --probe irc=alice', 'another fault, a target, a real message'],
+      [
+        'failover-wizard drill --fault hang --rto 2m --probe irc=alice',
+        'another fault, a target, a real message',
+      ],
       ['failover-wizard drill --revert', 'takes back one that was cut off'],
     ],
     notes: [
