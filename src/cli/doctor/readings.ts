@@ -73,10 +73,16 @@ export interface FolderReading {
 }
 
 export type PairReading =
-  | {name: string; state: 'valid'; primary: string; standby: string}
+  | {name: string; state: 'valid'; primary: ReachedReading; standby: ReachedReading}
   | {name: string; state: 'broken'; why: string; next: readonly string[]}
   /** A folder without a saved pair: pinned keys of one that was begun. */
   | {name: string; state: 'begun'};
+
+export interface ReachedReading {
+  /** As the operator names it. */
+  ssh: string;
+  identityFile?: string;
+}
 
 export interface ScheduleReading {
   /** What could remind of drills here, the first choice first. */

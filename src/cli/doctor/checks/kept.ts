@@ -44,7 +44,7 @@ function folderFindings(
 function pairFinding(pair: PairReading): Finding {
   switch (pair.state) {
     case 'valid':
-      return ok('pairs', `${pair.name}: ${pair.primary} and ${pair.standby}.`);
+      return ok('pairs', `${pair.name}: ${pair.primary.ssh} and ${pair.standby.ssh}.`);
     case 'begun':
       return ok('pairs', `${pair.name}: begun and not saved yet.`);
     case 'broken':

@@ -45,9 +45,9 @@ function agent({ssh, platform}: Pick<Readings, 'ssh' | 'platform'>): Finding[] {
       return usable
         ? [tip('agent', 'No SSH agent is set: a key with a passphrase asks for it in each run.', start)]
         : [
-            problem(
+            tip(
               'agent',
-              'There is no SSH agent, and no key in ~/.ssh: only a password is left to log in with.',
+              'There is no SSH agent and no key: only a password is left to log in with, and you type it each time.',
               'ssh-keygen -t ed25519, then ssh-copy-id root@HOST for both servers',
             ),
           ];

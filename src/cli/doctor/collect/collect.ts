@@ -29,7 +29,10 @@ export async function collect(
   const [node, ssh, git, config, state, freeBytes, synchronised, schedule, desktop, hosts] =
     await Promise.all([
       readNode(),
-      readSsh(home),
+      readSsh(
+        home,
+        pairs.flatMap((one) => (one.state === 'valid' ? [one.primary, one.standby] : [])),
+      ),
       readGit(),
       readFolder('config', where.config),
       readFolder('state', where.state),

@@ -5,7 +5,7 @@ import {pairFiles, type Folders} from '../../../pair/paths.js';
 import {loadPair, pairNames} from '../../../pair/store.js';
 import {shortPath} from '../../../ssh/identities.js';
 import {formsOf} from '../../drill/schedule/choice.js';
-import type {FolderReading, PairReading, ScheduleReading} from '../readings.js';
+import type {FolderReading, PairReading, ReachedReading, ScheduleReading} from '../readings.js';
 
 /** Files of ours that are looked at for their modes; there are few, save for old drill reports. */
 const mostFiles = 500;
@@ -72,11 +72,17 @@ export async function readPairs(where: Folders): Promise<PairReading[]> {
   return Promise.all(names.map((name) => readPair(name, where)));
 }
 
+const reached = ({ssh, identityFile}: ReachedReading): ReachedReading => ({
+  ssh,
+  ...(identityFile !== undefined && {identityFile}),
+});
+
 async function readPair(name: string, where: Folders): Promise<PairReading> {
   try {
     const pair = await loadPair(name, where);
     if (pair === undefined) return {name, state: 'begun'};
-    return {name, state: 'valid', primary: pair.primary.ssh, standby: pair.standby.ssh};
+    const {primary, standby} = pair;
+    return {name, state: 'valid', primary: reached(primary), standby: reached(standby)};
   } catch (error) {
     const {message, detail, next} =
       error instanceof Abort ? error : {message: messageOf(error), detail: undefined, next: []};

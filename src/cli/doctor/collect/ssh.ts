@@ -1,16 +1,20 @@
 import {access, constants, readFile, readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {readOperatorConfig} from '../../../ssh/operator-config.js';
+import {expandPath, readOperatorConfig} from '../../../ssh/operator-config.js';
+import {parseTarget} from '../../../ssh/target.js';
 import {shortPath} from '../../../ssh/identities.js';
 import {readKeyFile} from '../../../ssh/key-file.js';
 import {runTool} from '../../drill/schedule/tool.js';
-import type {AgentReading, KeyReading, SshReadings} from '../readings.js';
+import type {AgentReading, KeyReading, ReachedReading, SshReadings} from '../readings.js';
 
 /** ms; each of these answers at once, or hangs. */
 const limitMs = 5000;
 
-/** Never throws; starts `ssh -V`, `ssh -G` and `ssh-add -l`, none of which contacts a host. */
-export async function readSsh(home: string): Promise<SshReadings> {
+/**
+ * Never throws; starts `ssh -V`, `ssh -G` and `ssh-add -l`, none of which contacts a host.
+ * @param reached keys that the config or a pair names for these are looked at as well
+ */
+export async function readSsh(home: string, reached: readonly ReachedReading[]): Promise<SshReadings> {
   const said = await runTool('ssh', ['-V'], {timeoutMs: limitMs});
   const version = said.ok ? /^[^\s,]+/.exec(said.stderr.trim())?.[0] : undefined;
   const config =
@@ -19,7 +23,7 @@ export async function readSsh(home: string): Promise<SshReadings> {
   const folder = join(home, '.ssh');
   const [answer, keys, folderMode, knownHosts] = await Promise.all([
     readAgent(agent),
-    readKeys(folder),
+    readKeys([...(await ownKeys(folder)), ...(await namedKeys(reached))]),
     modeOf(folder),
     readKnownHosts(join(folder, 'known_hosts')),
   ]);
@@ -63,13 +67,28 @@ export function agentOf({
   return {state: 'silent', why};
 }
 
-/** Private keys by their name: `id_*`, the only ones that are tried without being named. */
-async function readKeys(folder: string): Promise<KeyReading[]> {
+/** `id_*`: the only ones that are tried without being named. */
+async function ownKeys(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => [] as string[]);
-  const private_ = names.filter((name) => /^id_[\w-]+$/.test(name)).toSorted();
+  return names
+    .filter((name) => /^id_[\w-]+$/.test(name))
+    .toSorted()
+    .map((name) => join(folder, name));
+}
+
+async function namedKeys(reached: readonly ReachedReading[]): Promise<string[]> {
+  const named = await Promise.all(
+    reached.map(async ({ssh, identityFile}) => {
+      const {identityFiles} = await readOperatorConfig(parseTarget(ssh));
+      return [...(identityFile === undefined ? [] : [expandPath(identityFile)]), ...identityFiles];
+    }),
+  );
+  return named.flat();
+}
+
+async function readKeys(paths: readonly string[]): Promise<KeyReading[]> {
   const read = await Promise.all(
-    private_.map(async (name): Promise<KeyReading[]> => {
-      const path = join(folder, name);
+    [...new Set(paths)].map(async (path): Promise<KeyReading[]> => {
       const mode = await modeOf(path);
       if (mode === undefined) return [];
       const {kind} = await readKeyFile(path);
