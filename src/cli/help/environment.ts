@@ -50,4 +50,19 @@ export const secretVariable: Variable = {
  * What is read as well and is nobody's to set for this program: it comes with the login or the terminal, or is handed on
  * to programs that are called.
  */
-export const surroundings: readonly string[] = ['PATH', 'LANG', 'NODE_ENV', 'DBUS_SESSION_BUS_ADDRESS'];
+export const surroundings: readonly string[] = [
+  'PATH',
+  'NODE_ENV',
+  // The locale, and where the terminal is: `doctor` tells of them.
+  'LC_ALL',
+  'LC_CTYPE',
+  'LANG',
+  'TERM_PROGRAM',
+  'TMUX',
+  'STY',
+  'WT_SESSION',
+  // The desktop.
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+  'DBUS_SESSION_BUS_ADDRESS',
+];

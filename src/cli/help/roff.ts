@@ -24,8 +24,11 @@ export function manual({root, pages, exits, version}: Manual): string {
   const commands = everyNode(root).slice(1);
   const lines = [
     `.TH FAILOVER\\-WIZARD 1 "" "failover\\-wizard ${escaped(version)}" "User Commands"`,
+    // No hyphens and no stretched blanks: command lines are copied out of it.
+    '.ad l',
+    '.nh',
     '.SH NAME',
-    `failover\\-wizard \\- ${escaped(root.purpose)}`,
+    ...filled(`failover-wizard - ${root.purpose}`),
     '.SH SYNOPSIS',
     '.B failover\\-wizard',
     '.I command',
@@ -36,7 +39,6 @@ export function manual({root, pages, exits, version}: Manual): string {
       commands.flatMap((node) => commandLines(node, {root, pages, exits})),
     ),
     ...chapter('OPTIONS', [
-      '.PP',
       'Every command takes these.',
       ...(sectionOf('Options of every command', root, {root, pages, exits})?.rows ?? []).flatMap(termed),
     ]),
@@ -68,7 +70,7 @@ function commandLines(node: CommandNode, {root, pages, exits}: Around): string[]
   const own = sections.filter(({title}) => !elsewhere.has(title));
   return [
     `.SS ${escaped(usage.replace(/^failover-wizard /, ''))}`,
-    escaped(purpose),
+    ...filled(purpose),
     ...own.flatMap(({title, rows}) => ['.PP', `${escaped(title)}:`, ...rows.flatMap(termed)]),
     ...ownExits(page, exits),
   ];
@@ -96,7 +98,19 @@ function ownExits(page: Page | undefined, exits: ExitNumbers): string[] {
 
 const chapter = (title: string, lines: readonly string[]) => [`.SH ${title}`, ...lines];
 
-const termed = ([term, words]: Row): string[] => ['.TP', `.B ${escaped(term)}`, escaped(words)];
+const termed = ([term, words]: Row): string[] => ['.TP', `.B ${escaped(term)}`, ...filled(words)];
+
+/** Lines of at most 80 characters, as roff's own tools want them; they are filled again when shown. */
+function filled(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of escaped(text).split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > 78)
+      lines.push(/^[.']/.test(word) ? `\\&${word}` : word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}
 
 /** Backslashes, dashes and quotes as roff prints them; a line never begins with one of its commands. */
 function escaped(text: string): string {

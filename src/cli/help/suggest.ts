@@ -7,7 +7,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const rated = known
     .map((one) => ({one, away: distance(one.toLowerCase(), word.toLowerCase())}))
     .filter(({one, away}) => away <= 2 && away < Math.max(one.length, word.length) / 2)
-    .toSorted((a, b) => a.away - b.away);
+    // Of two that are as near, the one that begins alike: first letters are seldom wrong.
+    .toSorted((a, b) => a.away - b.away || Number(b.one[0] === word[0]) - Number(a.one[0] === word[0]));
   return rated[0]?.one;
 }
 
@@ -37,7 +38,7 @@ export function usageSentence(message: string, code = '', root?: CommandNode): s
 
 /** `option '--fault <name>' argument 'hng' is invalid. Allowed choices are stop, kill.` */
 function withChoice(told: string): string {
-  const [, given, list] = /'([^']*)' is invalid\. Allowed choices are (.+)\.$/s.exec(told) ?? [];
+  const [, given, list] = /'([^']*)' is invalid[^.]*\. Allowed choices are (.+)\.$/s.exec(told) ?? [];
   const meant = given === undefined ? undefined : nearest(given, list?.split(', ') ?? []);
   return meant === undefined ? told : `${told.slice(0, -1)}; did you mean ${meant}?`;
 }

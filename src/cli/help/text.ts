@@ -4,8 +4,8 @@ import type {HelpPage, Row, Section} from './sections.js';
 /** Columns of a help page where the terminal has as many; lines that are longer are hard to read. */
 export const helpColumns = 80;
 
-/** Columns up to which a term has its words beside it. */
-const termColumns = 26;
+/** Columns up to which a term has its words beside it; a third of a narrow terminal. */
+const termColumns = (width: number) => Math.min(26, Math.floor(width / 3));
 
 /**
  * A help page as text; every line fits, except for words that are longer than a line. Pure.
@@ -30,10 +30,9 @@ function rowsOf({rows, examples}: Section, width: number): string[] {
       beside ? [`  ${line.padEnd(longest)}  ${words}`] : [`  ${line}`, ...indented(words, 6, width)],
     );
   }
-  const column = Math.min(
-    termColumns,
-    Math.max(...rows.map(([term]) => (term.length <= termColumns ? term.length : 0))),
-  );
+  const most = termColumns(width);
+  const fitting = rows.map(([term]) => term.length).filter((length) => length <= most);
+  const column = fitting.length > 0 ? Math.max(...fitting) : 4;
   return rows.flatMap((row) => rowOf(row, column, width));
 }
 
