@@ -25,8 +25,21 @@ describe('--version and --help', () => {
     ['drill', '--help'],
     ['help', 'doctor'],
     ['completion', 'bash'],
-    ['states'],
   ])('%s %s loads no package but commander: no zod, no Ink, no ssh2', async (...args) => {
+    const loaded = await loadedBy(args);
+    expect(loaded.some((url) => url.includes('node_modules/commander/'))).toBe(true);
+    expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
+  });
+
+  it('states loads no screen, no prompt and no SSH', async () => {
+    const loaded = await loadedBy(['states']);
+    expect(
+      loaded.filter((url) => /node_modules\/(?:ink|react|@inquirer|ssh2|yoga-layout|simple-git)\//.test(url)),
+    ).toEqual([]);
+  });
+
+  /** URLs of every module that a run loads. */
+  async function loadedBy(args: string[]): Promise<string[]> {
     const report = join(home, 'loaded.txt');
     // Every module that is loaded, ESM or CommonJS, passes this hook.
     const hook = join(home, 'hook.mjs');
@@ -38,10 +51,8 @@ describe('--version and --help', () => {
     );
     const {code, stderr} = await runPiped(args, {home, nodeArgs: ['--import', hook]});
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
-    const loaded = (await readFile(report, 'utf8')).split('\n');
-    expect(loaded.some((url) => url.includes('node_modules/commander/'))).toBe(true);
-    expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
-  });
+    return (await readFile(report, 'utf8')).split('\n');
+  }
 
   it('--version is the version of package.json on stdout', async () => {
     const manifest = fileURLToPath(new URL('../../package.json', import.meta.url));
