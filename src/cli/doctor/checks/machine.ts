@@ -53,11 +53,14 @@ function git({git: version}: Readings): Finding {
 
 function disk({freeBytes}: Readings): Finding[] {
   if (freeBytes === undefined) return [];
-  const free = `${Math.floor(freeBytes / mib)} MB are free for logs and reports.`;
+  const free = `${sizeOf(freeBytes)} are free for logs and reports.`;
   if (freeBytes < 20 * mib) return [problem('disk', free, 'Make room: nothing can be kept when it is full.')];
   if (freeBytes < 200 * mib) return [tip('disk', free, 'Make room soon.')];
   return [ok('disk', free)];
 }
+
+const sizeOf = (bytes: number) =>
+  bytes < 1024 * mib ? `${Math.floor(bytes / mib)} MB` : `${Math.floor(bytes / mib / 1024)} GB`;
 
 function clock({clock: {nowMs, synchronised}}: Readings): Finding {
   const now = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -86,13 +86,10 @@ async function readPair(name: string, where: Folders): Promise<PairReading> {
   } catch (error) {
     const {message, detail, next} =
       error instanceof Abort ? error : {message: messageOf(error), detail: undefined, next: []};
+    const path = pairFiles(name, where).pair;
+    const short = (text: string) => text.replaceAll(path, shortPath(path));
     const why = detail === undefined ? message : `${message} ${detail.split('\n').join('; ')}`;
-    return {
-      name,
-      state: 'broken',
-      why: why.replaceAll(pairFiles(name, where).pair, shortPath(pairFiles(name, where).pair)),
-      next,
-    };
+    return {name, state: 'broken', why: short(why), next: next.map(short)};
   }
 }
 
