@@ -4,7 +4,7 @@ import type {Readings, TerminalReadings} from '../readings.js';
 /** Where screens and questions are shown. Pure. */
 export function terminalFindings({terminal, platform}: Pick<Readings, 'terminal' | 'platform'>): Finding[] {
   return [
-    ...kind(terminal),
+    ...kind(terminal, platform),
     ...size(terminal),
     ...colours(terminal),
     ...characters(terminal, platform),
@@ -12,11 +12,22 @@ export function terminalFindings({terminal, platform}: Pick<Readings, 'terminal'
   ];
 }
 
-function kind({interactive, term}: TerminalReadings): Finding[] {
+function kind({interactive, term, windowsTerminal}: TerminalReadings, platform: NodeJS.Platform): Finding[] {
   if (!interactive)
     return [
       ok('terminal', 'This run has no terminal on all of stdin, stdout and stderr: lines, and no questions.'),
     ];
+  // Windows has no such variable.
+  if (platform === 'win32' && !term)
+    return windowsTerminal
+      ? []
+      : [
+          tip(
+            'terminal',
+            'This is not Windows Terminal: an old console window shows marks and lines badly.',
+            'Install Windows Terminal from the Microsoft Store.',
+          ),
+        ];
   if (term === undefined || term === '')
     return [tip('terminal', 'TERM is not set: colours and keys may be wrong.', 'export TERM=xterm-256color')];
   if (term === 'dumb')
