@@ -13,7 +13,10 @@ _failover_wizard_pairs() {
   for pair in "$folder"/*/; do
     [ -d "$pair" ] || continue
     pair=\${pair%/}
-    printf '%s\\n' "\${pair##*/}"
+    pair=\${pair##*/}
+    # compgen expands its words: a name that is no pair's is not given to it.
+    case "$pair" in *[!a-z0-9-]*) continue ;; esac
+    printf '%s\\n' "$pair"
   done
 }
 

@@ -15,7 +15,8 @@ export function helpText(
   page: HelpPage,
   {columns = helpColumns, bold = (text) => text}: {columns?: number; bold?: (text: string) => string} = {},
 ): string {
-  const width = Math.max(40, Math.min(columns, helpColumns));
+  // A terminal that does not know its size says 0.
+  const width = columns > 0 ? Math.max(40, Math.min(columns, helpColumns)) : helpColumns;
   const lines = [...broken(page.purpose, width), '', ...broken(`${bold('Usage:')} ${page.usage}`, width)];
   for (const section of page.sections) lines.push('', bold(`${section.title}:`), ...rowsOf(section, width));
   if (page.more !== undefined) lines.push('', ...broken(`More: ${page.more}`, width));

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {spawn as spawnPty} from 'node-pty';
@@ -91,6 +91,15 @@ describe('in bash', () => {
     const drill = tree.commands.find(({path}) => path[0] === 'drill')!;
     const offered = inBash('drill --');
     for (const {names} of drill.options) expect(offered).toContain(names.at(-1));
+  });
+
+  it('runs nothing that is written in the name of a folder', () => {
+    mkdirSync(join(home, '.config/failover-wizard/pairs/$(touch ran)'));
+    mkdirSync(join(home, '.config/failover-wizard/pairs/`touch ran`'));
+    expect(inBash('watch --pair ')).toEqual(['default', 'lab']);
+    expect(existsSync(join(home, 'ran'))).toBe(false);
+    for (const name of ['$(touch ran)', '`touch ran`'])
+      rmSync(join(home, '.config/failover-wizard/pairs', name), {recursive: true});
   });
 
   it('offers nothing where there is no pair, and says nothing', () => {
