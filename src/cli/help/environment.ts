@@ -28,7 +28,7 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'GIT_SSH_COMMAND',
-    words: 'the ssh that Git uses when setup fills an empty workspace repository (default: ssh)',
+    words: 'the ssh with which setup tries the remote of the workspace from here (default: ssh)',
   },
   {
     name: 'XDG_CONFIG_HOME',

@@ -1,4 +1,5 @@
 import type {Command} from 'commander';
+import type {EventEmitter} from 'node:events';
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
@@ -46,6 +47,14 @@ describe('every command', () => {
       .filter((line) => line.length > 40);
     const unbreakable = long.filter((line) => !/^ {2}\S/.test(line) && / \S+ /.test(line.trim()));
     expect(unbreakable).toEqual([]);
+  });
+
+  it('none adds text of its own below its help: it belongs to its page', () => {
+    const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+    const adding = all(program()).filter(
+      (command) => (command as unknown as EventEmitter).listenerCount('afterHelp') > 0,
+    );
+    expect(adding.map((command) => command.name())).toEqual([]);
   });
 
   it('there is no page of a command that is gone', () => {

@@ -46,8 +46,8 @@ function git({git: version}: Readings): Finding {
   if (version !== undefined) return ok('git', `${version}.`);
   return tip(
     'git',
-    'There is no git: setup cannot make the first commit in an empty workspace repository.',
-    'Install Git, or push a first commit from elsewhere.',
+    'There is no git: setup cannot try from here whether the remote of the workspace can be read; the hosts say it.',
+    'Install Git, if you want to know before the hosts are asked.',
   );
 }
 
