@@ -60,7 +60,8 @@ export function refuse(
     const flag = problem.missing ? flagOf(problem.path) : undefined;
     return problemSentence(problem) + (flag === undefined ? '' : ` (or give ${flag})`);
   });
-  if (lines.length === 1) throw new Abort(`${source}: ${lines[0]}.`, {exit: Exit.usage});
+  if (lines.length === 1)
+    throw new Abort(`${source}: ${lines[0]}${/[.?!]$/.test(lines[0] ?? '') ? '' : '.'}`, {exit: Exit.usage});
   throw new Abort(`${source}: ${lines.length} things must be put right.`, {
     detail: lines.join('\n'),
     exit: Exit.usage,

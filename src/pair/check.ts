@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {distance} from './distance.js';
+import {distance, nearest} from './nearest.js';
 import {pairSchema, type Pair} from './schema.js';
 import {getAt, isRecord, pathText, withValue, type Draft, type Path} from './path.js';
 
@@ -67,7 +67,7 @@ function problemsOf(issue: Issue, root: unknown, above: Path): Problem[] {
       return unionProblems(issue, root, path, value);
     case 'invalid_value':
       if (value === undefined) return [{path, what: 'is missing', missing: true}];
-      return [{path, what: `must be ${orList(issue.values.map(String))}`, missing: false}];
+      return [{path, what: oneOf(issue.values.map(String), value), missing: false}];
     case 'invalid_type':
       if (value === undefined) return [{path, what: 'is missing', missing: true}];
       if (!issue.message.startsWith('Invalid input')) return [{path, what: issue.message, missing: false}];
@@ -85,7 +85,8 @@ function unionProblems(
 ): Problem[] {
   if (value === undefined) return [{path, what: 'is missing', missing: true}];
   if ('options' in issue && Array.isArray(issue.options)) {
-    return [{path, what: `must be ${orList(issue.options.map(String))}`, missing: false}];
+    const given = isRecord(value) ? value[issue.discriminator ?? ''] : value;
+    return [{path, what: oneOf(issue.options.map(String), given), missing: false}];
   }
   // The form the operator meant is the one whose keys all fit; its own complaint is the useful one.
   const meant = issue.errors.find(
@@ -119,6 +120,12 @@ function nameOf(value: unknown): string {
   if (typeof value === 'string') return 'a text';
   if (typeof value === 'boolean') return String(value);
   return `a ${typeof value}`;
+}
+
+/** `must be "a" or "b"; did you mean "a"?` */
+function oneOf(values: readonly string[], given: unknown): string {
+  const meant = typeof given === 'string' ? nearest(given, values) : undefined;
+  return `must be ${orList(values)}${meant === undefined ? '' : `; did you mean "${meant}"?`}`;
 }
 
 function orList(values: readonly string[]): string {

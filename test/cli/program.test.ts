@@ -137,6 +137,10 @@ describe('a usage error', () => {
   it.each([
     [['setup', '--primry', 'root@a'], /^✖ Unknown option '--primry'; did you mean --primary\?\n/],
     [['drill', 'shedule'], /^✖ Unknown command 'drill shedule'; did you mean drill schedule\?\n/],
+    [
+      ['setup', '--standby-mode', 'wram', '--no-input'],
+      /^✖ the command line: monitor\.standby: must be "cold" or "warm"; did you mean "warm"\?\n/,
+    ],
     [['drill', '--fault', 'hng'], /; did you mean hang\?\n/],
     [['stup'], /^✖ Unknown command 'stup'; did you mean setup\?\n/],
     [['keys', 'forget'], /^✖ Missing required argument 'host'\.\n/],

@@ -1,8 +1,8 @@
 import type {Command} from 'commander';
 import {Abort, Exit, type ExitCode} from '../../errors.js';
+import {nearest} from '../../pair/nearest.js';
 import {pages} from './pages/index.js';
 import {helpPage} from './sections.js';
-import {nearest} from './suggest.js';
 import {helpText} from './text.js';
 import {nodeAt, treeOf} from './tree.js';
 

@@ -1,16 +1,6 @@
-import {distance} from '../../pair/distance.js';
+import {nearest} from '../../pair/nearest.js';
 import type {CommandNode} from './tree.js';
 import {everyNode} from './tree.js';
-
-/** What was most likely meant: at most two letters away, and no other word at all. Pure. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const rated = known
-    .map((one) => ({one, away: distance(one.toLowerCase(), word.toLowerCase())}))
-    .filter(({one, away}) => away <= 2 && away < Math.max(one.length, word.length) / 2)
-    // Of two that are as near, the one that begins alike: first letters are seldom wrong.
-    .toSorted((a, b) => a.away - b.away || Number(b.one[0] === word[0]) - Number(a.one[0] === word[0]));
-  return rated[0]?.one;
-}
 
 /**
  * One sentence out of an error of commander's: what is wrong, and what was most likely meant. Pure.

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {nearest, usageSentence} from '../../../src/cli/help/suggest.js';
+import {usageSentence} from '../../../src/cli/help/suggest.js';
 import {CommanderError} from 'commander';
 import {program, tree} from './program-tree.js';
 
@@ -29,6 +29,7 @@ describe('a typing mistake', () => {
     ],
     ['states --graph mermade', /Allowed choices are dot, mermaid; did you mean mermaid\?$/],
     ['states --graph png', /Allowed choices are dot, mermaid\.$/],
+    ['completion zhs', /Allowed choices are bash, zsh, fish; did you mean zsh\?$/],
     ['completion fsh', /Allowed choices are bash, zsh, fish; did you mean fish\?$/],
     ['watch --fault stop', "Unknown option '--fault' here; drill, drill schedule have it."],
     ['watch --revert=x', "Unknown option '--revert' here; drill has it."],
@@ -40,15 +41,5 @@ describe('a typing mistake', () => {
   ])('%s', async (line, sentence) => {
     if (typeof sentence === 'string') expect(await told(line)).toBe(sentence);
     else expect(await told(line)).toMatch(sentence);
-  });
-
-  it.each([
-    ['stop', ['stop', 'kill'], 'stop'],
-    ['STOP', ['stop'], 'stop'],
-    ['abcdef', ['stop'], undefined],
-    ['x', ['y', 'yes'], undefined],
-    ['', ['a'], undefined],
-  ])('nearest(%j, %j) is %j', (word, known, meant) => {
-    expect(nearest(word, known)).toBe(meant);
   });
 });
