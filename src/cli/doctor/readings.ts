@@ -95,12 +95,17 @@ export interface HostReading {
   /** `primary of lab`, or the host that was named. */
   who: string;
   target: string;
+  /** Whose pinned keys count. */
+  pair: string;
   seen:
     | {
         state: 'answers';
         banner: string;
         key: string;
-        known: 'pinned' | 'known' | 'new' | 'changed' | 'revoked';
+        /** What is known of this key; when it is not the known one, who knows another. */
+        known: 'pinned' | 'known' | 'new' | 'revoked' | {not: 'answers' | 'pair' | 'known_hosts'};
+        /** Its name in known_hosts. */
+        keyName: string;
         ms: number;
       }
     | {state: 'silent'; why: string}

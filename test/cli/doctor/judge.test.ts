@@ -232,10 +232,17 @@ describe('what is kept', () => {
 
 describe('hosts', () => {
   const host = (seen: HostReading['seen']): Changed => ({
-    hosts: [{who: 'primary of lab', target: 'root@a', seen}],
+    hosts: [{who: 'primary of lab', target: 'root@a:2222', pair: 'lab', seen}],
   });
-  const answers = (known: 'pinned' | 'known' | 'new' | 'changed' | 'revoked') =>
-    host({state: 'answers', banner: 'SSH-2.0-OpenSSH_9.2', key: 'SHA256:abc', known, ms: 31});
+  const answers = (known: (HostReading['seen'] & {state: 'answers'})['known']) =>
+    host({
+      state: 'answers',
+      banner: 'SSH-2.0-OpenSSH_9.2',
+      key: 'SHA256:abc',
+      known,
+      keyName: '[a]:2222',
+      ms: 31,
+    });
   it.each<[string, Changed, string[]]>([
     ['with the pinned key', answers('pinned'), []],
     ['with a known key', answers('known'), []],
@@ -246,7 +253,7 @@ describe('hosts', () => {
     ],
     [
       'with another key',
-      answers('changed'),
+      answers({not: 'pair'}),
       [expect.stringMatching(/^problem hosts: .*ANOTHER key/) as string],
     ],
     [
@@ -257,11 +264,33 @@ describe('hosts', () => {
     [
       'silent',
       host({state: 'silent', why: 'no answer within 8 s'}),
-      ['problem hosts: primary of lab (root@a) cannot be reached: no answer within 8 s.'],
+      ['problem hosts: primary of lab (root@a:2222) cannot be reached: no answer within 8 s.'],
     ],
     ['behind another', host({state: 'indirect', by: 'ops@bastion'}), []],
   ])('%s', (_name, changed, expected) => {
     expect(amiss(changed)).toEqual(expected);
+  });
+});
+
+describe('what to do about a host', () => {
+  const next = (target: string, seen: HostReading['seen']) =>
+    findings({hosts: [{who: target, target, pair: 'lab', seen}]}).at(-1)?.next;
+  const silent = {state: 'silent' as const, why: 'x'};
+  it.each([
+    ['root@a', 'ssh root@a says more.'],
+    ['claw-main', 'ssh claw-main says more.'],
+    ['root@a:2222', 'ssh -p 2222 root@a says more.'],
+    ['root@[2001:db8::1]:22', 'ssh -p 22 root@2001:db8::1 says more.'],
+  ])('%s that is silent', (target, words) => {
+    expect(next(target, silent)).toBe(words);
+  });
+  it.each([
+    ['pair', "Only if you reinstalled it: failover-wizard keys forget '[a]:2222' --pair lab"],
+    ['known_hosts', "Only if you reinstalled it: ssh-keygen -R '[a]:2222'"],
+    ['answers', 'Only if you reinstalled it: put the new fingerprint into hostKey of the pair.'],
+  ] as const)('another key than that of %s', (not, words) => {
+    const seen = {state: 'answers' as const, banner: 'b', key: 'k', known: {not}, keyName: '[a]:2222', ms: 1};
+    expect(next('root@a:2222', seen)).toBe(words);
   });
 });
 

@@ -60,7 +60,7 @@ describe('knocking at a real SSH server', () => {
     pin(`[127.0.0.1]:${port} ${key.public}\n`);
     expect((await knockAt(port)).seen).toMatchObject({known: 'pinned'});
     pin(`[127.0.0.1]:${port} ${other.public}\n`);
-    expect((await knockAt(port)).seen).toMatchObject({known: 'changed'});
+    expect((await knockAt(port)).seen).toMatchObject({known: {not: 'pair'}});
     pin('');
   });
 
@@ -69,7 +69,7 @@ describe('knocking at a real SSH server', () => {
     if (seen.state !== 'answers') throw new Error('it did not answer');
     expect((await knockAt(port, {hostKey: seen.key})).seen).toMatchObject({known: 'pinned'});
     expect((await knockAt(port, {hostKey: `SHA256:${'A'.repeat(43)}`})).seen).toMatchObject({
-      known: 'changed',
+      known: {not: 'answers'},
     });
   });
 

@@ -42,7 +42,7 @@ export async function knock({who, pair, ...way}: Knocked, where: Folders): Promi
     const hops = await findRoute(way, readOperatorConfig);
     const [hop] = hops;
     if (hop === undefined || hops.length > 1)
-      return {who, target, seen: {state: 'indirect', by: hop?.target ?? 'another host'}};
+      return {who, target, pair, seen: {state: 'indirect', by: hop?.target ?? 'another host'}};
     const expected: Expected = {
       ...(hop.pin !== undefined && {pin: hop.pin}),
       pinned: pinStore(pairFiles(pair, where).knownHosts).get(hop.keyName),
@@ -54,20 +54,23 @@ export async function knock({who, pair, ...way}: Knocked, where: Folders): Promi
     return {
       who,
       target,
+      pair,
       seen: {
         state: 'answers',
         banner: printable(banner).slice(0, 60),
         key: fingerprint(key),
         known: wordOf(verdict),
+        keyName: hop.keyName,
         ms: Math.round(performance.now() - begun),
       },
     };
   } catch (error) {
-    return {who, target, seen: {state: 'silent', why: reasonOf(error)}};
+    return {who, target, pair, seen: {state: 'silent', why: reasonOf(error)}};
   }
 }
 
 function wordOf(verdict: KeyVerdict): (HostReading['seen'] & {state: 'answers'})['known'] {
+  if (verdict.kind === 'changed') return {not: verdict.by};
   if (verdict.kind !== 'same') return verdict.kind;
   return verdict.by === 'known_hosts' ? 'known' : 'pinned';
 }
