@@ -40,6 +40,16 @@ export const machinePages: Readonly<Record<string, Page>> = {
       ['source <(failover-wizard completion zsh)', 'in ~/.zshrc, after compinit'],
       ['failover-wizard completion fish | source', 'in ~/.config/fish/config.fish'],
     ],
+    notes: [
+      {
+        title: 'Or kept in a file, so that no new shell waits for it',
+        rows: [
+          ['bash', '~/.local/share/bash-completion/completions/failover-wizard'],
+          ['zsh', '_failover-wizard in a folder of $fpath'],
+          ['fish', '~/.config/fish/completions/failover-wizard.fish'],
+        ],
+      },
+    ],
     environment: ['XDG_CONFIG_HOME'],
   },
   help: {
