@@ -42,7 +42,7 @@ export const machinePages: Readonly<Record<string, Page>> = {
     ],
     notes: [
       {
-        title: 'Or kept in a file, so that no new shell waits for it',
+        title: 'Or kept in a file',
         rows: [
           ['bash', '~/.local/share/bash-completion/completions/failover-wizard'],
           ['zsh', '_failover-wizard in a folder of $fpath'],
