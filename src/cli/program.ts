@@ -1,5 +1,6 @@
 import {Command, CommanderError, Option} from 'commander';
 import {Abort, Exit, type ExitCode} from '../errors.js';
+import {addCheckCommand} from './check/commands.js';
 import {addDrillCommands} from './drill/commands.js';
 import type {HandOptions} from './hand/hand.js';
 import type {CommonOptions, SetupOptions, WatchOptions} from './options.js';
@@ -87,6 +88,7 @@ Begin here:
       end(await status(command.optsWithGlobals<CommonOptions>()));
     });
 
+  addCheckCommand(program, end);
   addHandCommands(program, end);
   addDrillCommands(program, end);
 
