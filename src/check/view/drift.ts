@@ -8,19 +8,27 @@ import {hostNames} from '../seen.js';
 import {dayAndTime} from './when.js';
 
 /** What was done to the hosts since setup: a line for each thing, what to do under it; none where nothing was. Pure. */
-export function driftLines(drift: Readonly<Record<HostName, Drift>>, columns: number): Line[] {
+export function driftLines(
+  drift: Readonly<Record<HostName, Drift>>,
+  {columns, nowMs}: {columns: number; nowMs: number},
+): Line[] {
   return hostNames.flatMap((host) => {
     const here = drift[host];
     if (!here.known) return [];
     return [
-      ...here.items.flatMap((item) => itemLines(host, item, columns)),
+      ...here.items.flatMap((item) => itemLines(host, item, columns, nowMs)),
       ...unnotedLines(host, here, columns),
     ];
   });
 }
 
-function itemLines(host: HostName, {says, changedAtMs, do: what}: DriftItem, columns: number): Line[] {
-  const when = changedAtMs === null ? '' : ` (${dayAndTime(changedAtMs)})`;
+function itemLines(
+  host: HostName,
+  {says, changedAtMs, do: what}: DriftItem,
+  columns: number,
+  nowMs: number,
+): Line[] {
+  const when = changedAtMs === null ? '' : ` (${dayAndTime(changedAtMs, nowMs)})`;
   const text = `  ${glyph.warn} ${host}: ${clean(says).replace(/\.$/, '')}${when}`;
   return [
     ...wrapHanging(text, columns, 4).map((line): Line => [span(line, {tone: 'warn'})]),

@@ -32,14 +32,14 @@ export function checkText(report: CheckReport, {columns, verbose}: TextOptions):
   return [
     spread(
       [span('failover-wizard check', {bold: true}), span(` · ${clean(pair)}`)],
-      [dim(dayAndTime(atMs))],
+      [dim(dayAndTime(atMs, atMs))],
       columns,
     ),
     ...marked(span(markOf(verdict.tone), verdict.tone ? {tone: verdict.tone} : {}), clean(sentence), columns),
     blank,
     ...sections(report, columns),
     ...details('What setup would change', changeLines(report, verbose)),
-    ...details('Changed since setup', driftLines(report.drift, columns)),
+    ...details('Changed since setup', driftLines(report.drift, {columns, nowMs: atMs})),
     ...details('Checks', checkLines(report, {columns, verbose})),
   ];
 }
@@ -73,7 +73,7 @@ function sections(report: CheckReport, columns: number): Line[] {
   const [changes, drift, checks] = [changesWords(report), driftWords(report), checksWords(report)];
   return [
     ...row('Setup would change', ...changes),
-    ...row('Changed since it ran', ...drift),
+    ...row('Changed since setup', ...drift),
     ...row('Checks', ...checks),
   ];
 }
@@ -90,7 +90,7 @@ function changesWords({changes}: CheckReport): [Level, string] {
   ];
 }
 
-function driftWords({drift}: CheckReport): [Level, string] {
+function driftWords({drift, atMs}: CheckReport): [Level, string] {
   const unknown = hostNames.filter((host) => !drift[host].known);
   const items = hostNames.flatMap((host) => {
     const here = drift[host];
@@ -109,7 +109,7 @@ function driftWords({drift}: CheckReport): [Level, string] {
     return here.known && here.sinceMs !== null ? here.sinceMs : null;
   });
   const last = since.includes(null) ? null : Math.max(...since.map(Number));
-  return ['ok', `nothing${last === null ? '' : `; setup last wrote something on ${dayAndTime(last)}`}`];
+  return ['ok', `nothing${last === null ? '' : `; setup last wrote there on ${dayAndTime(last, atMs)}`}`];
 }
 
 function checksWords({checks}: CheckReport): [Level, string] {
