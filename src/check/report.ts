@@ -16,7 +16,7 @@ import {hostNames, type Seen} from './seen.js';
 export type ComparedChange = ChangeView & {because?: Because};
 
 export type Changes =
-  | {known: false; reason: string}
+  | {known: false; host: HostName; reason: string}
   | {
       known: true;
       count: number;
@@ -81,7 +81,7 @@ function changesIn(seen: Seen): Changes {
   const {comparison, unread} = seen;
   if (comparison === undefined) {
     const missing = hostNames.find((host) => unread[host] !== undefined) ?? 'primary';
-    return {known: false, reason: notRead(missing, unread)};
+    return {known: false, host: missing, reason: notRead(missing, unread)};
   }
   const phases = comparison.phases.map(({changes, ...phase}) => ({
     ...phase,

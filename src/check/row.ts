@@ -1,3 +1,4 @@
+import type {Pair} from '../pair/schema.js';
 import type {HostName} from '../ssh/host.js';
 import type {Answer, CheckResult} from './answer.js';
 import {unknown} from './answer.js';
@@ -53,6 +54,12 @@ export function ofPair(
     },
   };
 }
+
+/** A row that only some pairs have, by what was decided: where it means nothing, nothing is missing either. */
+export const where = (applies: (pair: Pair) => boolean, row: Row): Row => ({
+  ...row,
+  look: (seen) => (applies(seen.pair) ? row.look(seen) : []),
+});
 
 const notRead = (host: HostName, about: string, {unread}: Seen): Answer =>
   unknown(`Not known: ${about}. The ${host} was not read: ${stopped(unread[host] ?? 'no reason is known')}`);

@@ -1,11 +1,13 @@
 import {age, timeOfDay} from '../../screens/format.js';
-import {ok, tip, warning} from '../answer.js';
+import {ok, tip, unknown, warning} from '../answer.js';
 import {ofPair, type Row} from '../row.js';
 
 /** That the whole way is tried now and then. */
 export const drillRows: readonly Row[] = [
-  ofPair('drill', [], 'when the failover was tested last', ({sample: {drill}}) => {
+  ofPair('drill', [], 'when the failover was tested last', ({sample: {drill}, facts}) => {
     const make = 'failover-wizard drill makes one; failover-wizard drill schedule reminds of it';
+    if (drill === null && facts.standby === undefined)
+      return unknown("No drill is kept on this machine, and the monitor's log was not read.");
     if (drill === null) return tip('Neither a drill nor a test of setup is known of.', make);
     const name = drill.kind === 'drill' ? 'drill' : 'test';
     if (!drill.passed)

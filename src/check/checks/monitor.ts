@@ -7,7 +7,7 @@ import {notifyTargets} from '../../templates/notify-settings.js';
 import {programFile} from '../../templates/standby-files.js';
 import {ok, problem, tip, unknown, warning, type Answer} from '../answer.js';
 import {manifestIn, versionIn} from '../manifest-in.js';
-import {ofHost, stopped, type Row} from '../row.js';
+import {ofHost, stopped, where, type Row} from '../row.js';
 import type {Seen} from '../seen.js';
 
 const journal = `On the standby: journalctl -u ${units.monitor} -n 50`;
@@ -95,17 +95,19 @@ export const monitorRows: readonly Row[] = [
     );
   }),
 
-  ofHost('warm', 'standby', 'whether the gateway of the standby sleeps', ({facts}, seen) => {
-    const {monitor} = seen.sample;
-    if (seen.pair.monitor.standby !== 'warm' || !monitor.known || monitor.state !== 'watching')
-      return undefined;
-    if (monitor.warm) return ok('The standby is warm: its gateway sleeps with its channel off.');
-    const memory = facts.memory.totalBytes < warmMemory ? ' It has less than 2 GB of memory.' : '';
-    return warning(
-      `The standby is to be warm, and its gateway does not sleep, so a takeover starts it first.${memory}`,
-      `On the standby: journalctl -u ${units.role} -n 20, journalctl -u ${units.gateway} -n 50`,
-    );
-  }),
+  where(
+    ({monitor}) => monitor.standby === 'warm',
+    ofHost('warm', 'standby', 'whether the gateway of the standby sleeps', ({facts}, seen) => {
+      const {monitor} = seen.sample;
+      if (!monitor.known || monitor.state !== 'watching') return undefined;
+      if (monitor.warm) return ok('The standby is warm: its gateway sleeps with its channel off.');
+      const memory = facts.memory.totalBytes < warmMemory ? ' It has less than 2 GB of memory.' : '';
+      return warning(
+        `The standby is to be warm, and its gateway does not sleep, so a takeover starts it first.${memory}`,
+        `On the standby: journalctl -u ${units.role} -n 20, journalctl -u ${units.gateway} -n 50`,
+      );
+    }),
+  ),
 
   ofHost('told', 'standby', 'whether somebody is told', (_, {pair, live}) => {
     const targets = notifyTargets(pair);

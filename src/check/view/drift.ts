@@ -7,32 +7,41 @@ import type {Drift, DriftItem} from '../drift.js';
 import {hostNames} from '../seen.js';
 import {dayAndTime} from './when.js';
 
-/** What was done to the hosts since setup: a line for each thing, what to do under it; none where nothing was. Pure. */
+/** What was done to the hosts since setup, a line for each thing, and what to do; none where nothing was. Pure. */
 export function driftLines(
   drift: Readonly<Record<HostName, Drift>>,
   {columns, nowMs}: {columns: number; nowMs: number},
 ): Line[] {
-  return hostNames.flatMap((host) => {
+  const hosts = hostNames.flatMap((host) => {
     const here = drift[host];
-    if (!here.known) return [];
-    return [
-      ...here.items.flatMap((item) => itemLines(host, item, columns, nowMs)),
-      ...unnotedLines(host, here, columns),
-    ];
+    return here.known ? [{host, ...here}] : [];
   });
+  const mended = hosts.some(({items}) => items.some(isMended));
+  return [
+    ...hosts.flatMap((here) => [
+      ...here.items.flatMap((item) => itemLines(here.host, item, {columns, nowMs})),
+      ...unnotedLines(here.host, here, columns),
+    ]),
+    ...(mended ? hint('failover-wizard setup puts it back as it was', columns) : []),
+  ];
 }
+
+/** What setup does about most of it needs to be said once. */
+const isMended = ({kind}: DriftItem) => kind !== 'drop-in';
+
+const hint = (text: string, columns: number): Line[] =>
+  wrapHanging(`    → ${text}`, columns, 6).map((line): Line => [dim(line)]);
 
 function itemLines(
   host: HostName,
-  {says, changedAtMs, do: what}: DriftItem,
-  columns: number,
-  nowMs: number,
+  item: DriftItem,
+  {columns, nowMs}: {columns: number; nowMs: number},
 ): Line[] {
-  const when = changedAtMs === null ? '' : ` (${dayAndTime(changedAtMs, nowMs)})`;
-  const text = `  ${glyph.warn} ${host}: ${clean(says).replace(/\.$/, '')}${when}`;
+  const when = item.changedAtMs === null ? '' : ` (${dayAndTime(item.changedAtMs, nowMs)})`;
+  const text = `  ${glyph.warn} ${host}: ${clean(item.says).replace(/\.$/, '')}${when}`;
   return [
     ...wrapHanging(text, columns, 4).map((line): Line => [span(line, {tone: 'warn'})]),
-    ...wrapHanging(`    → ${clean(what)}`, columns, 6).map((line): Line => [dim(line)]),
+    ...(isMended(item) ? [] : hint(clean(item.do), columns)),
   ];
 }
 

@@ -1,14 +1,15 @@
 import {clean, wrapHanging} from '../../screens/clip.js';
-import {count} from '../../screens/format.js';
-import {blank, dim, span, spread, type Line, type Span, type Tone} from '../../screens/line.js';
+
+import {blank, dim, span, spread, wrapLine, type Line, type Span} from '../../screens/line.js';
 import {planLines} from '../../screens/plan-text.js';
-import {glyph} from '../../screens/theme.js';
 import {markOf} from '../../screens/watch/view/item.js';
 import type {CheckResult, Level} from '../answer.js';
 import type {Because} from '../because.js';
 import type {CheckReport, ComparedChange} from '../report.js';
 import {hostNames} from '../seen.js';
 import {driftLines} from './drift.js';
+import {signs} from './signs.js';
+import {summaryLines} from './summary.js';
 import {dayAndTime} from './when.js';
 
 export interface TextOptions {
@@ -16,14 +17,6 @@ export interface TextOptions {
   /** Everything: diffs, and what is well. */
   verbose: boolean;
 }
-
-const signs: Readonly<Record<Level, {mark: string; word: string; tone?: Tone}>> = {
-  problem: {mark: glyph.failed, word: 'problem', tone: 'bad'},
-  warning: {mark: glyph.warn, word: 'warning', tone: 'warn'},
-  unknown: {mark: glyph.unknown, word: 'not known', tone: 'warn'},
-  tip: {mark: glyph.open, word: 'tip'},
-  ok: {mark: glyph.done, word: 'well', tone: 'good'},
-};
 
 /** A report for a person: one sentence, one line for each section, then whatever is not as it should be. Pure. */
 export function checkText(report: CheckReport, {columns, verbose}: TextOptions): Line[] {
@@ -37,8 +30,8 @@ export function checkText(report: CheckReport, {columns, verbose}: TextOptions):
     ),
     ...marked(span(markOf(verdict.tone), verdict.tone ? {tone: verdict.tone} : {}), clean(sentence), columns),
     blank,
-    ...sections(report, columns),
-    ...details('What setup would change', changeLines(report, verbose)),
+    ...summaryLines(report, columns),
+    ...details('What setup would change', changeLines(report, {columns, verbose})),
     ...details('Changed since setup', driftLines(report.drift, {columns, nowMs: atMs})),
     ...details('Checks', checkLines(report, {columns, verbose})),
   ];
@@ -55,75 +48,6 @@ function marked(sign: Span, text: string, columns: number, indent = ''): Line[] 
   );
 }
 
-/** One line for each of the three questions, whatever the answer. */
-function sections(report: CheckReport, columns: number): Line[] {
-  const row = (title: string, level: Level, text: string): Line[] => {
-    const {mark, tone} = signs[level];
-    return wrapHanging(`${title.padEnd(nameColumns)}${mark} ${text}`, columns, nameColumns + 2).map(
-      (line, index): Line =>
-        index === 0
-          ? [
-              dim(line.slice(0, nameColumns)),
-              span(mark, tone ? {tone} : {}),
-              span(line.slice(nameColumns + mark.length)),
-            ]
-          : [span(line)],
-    );
-  };
-  const [changes, drift, checks] = [changesWords(report), driftWords(report), checksWords(report)];
-  return [
-    ...row('Setup would change', ...changes),
-    ...row('Changed since setup', ...drift),
-    ...row('Checks', ...checks),
-  ];
-}
-
-const nameColumns = 22;
-
-function changesWords({changes}: CheckReport): [Level, string] {
-  if (!changes.known) return ['unknown', `not known: ${clean(changes.reason)}`];
-  if (changes.count === 0) return ['ok', 'nothing'];
-  const hosts = new Set(changes.phases.flatMap((phase) => phase.changes.map(({host}) => host)));
-  return [
-    'warning',
-    `${count(changes.count, 'thing')} on the ${[...hosts].join(' and the ')}; failover-wizard setup`,
-  ];
-}
-
-function driftWords({drift, atMs}: CheckReport): [Level, string] {
-  const unknown = hostNames.filter((host) => !drift[host].known);
-  const items = hostNames.flatMap((host) => {
-    const here = drift[host];
-    return here.known ? here.items : [];
-  });
-  const why = unknown.map((host) => {
-    const here = drift[host];
-    return here.known ? '' : clean(here.reason);
-  });
-  const rest = why.length > 0 ? `; not known: ${why.join('; ')}` : '';
-  if (items.length > 0) return ['warning', `${count(items.length, 'thing')}${rest}`];
-  if (unknown.length > 0)
-    return ['unknown', `${unknown.length < hostNames.length ? 'nothing' : ''}${rest}`.replace(/^; /, '')];
-  const since = hostNames.map((host) => {
-    const here = drift[host];
-    return here.known && here.sinceMs !== null ? here.sinceMs : null;
-  });
-  const last = since.includes(null) ? null : Math.max(...since.map(Number));
-  return ['ok', `nothing${last === null ? '' : `; setup last wrote there on ${dayAndTime(last, atMs)}`}`];
-}
-
-function checksWords({checks}: CheckReport): [Level, string] {
-  const of = (level: Level) => checks.filter((check) => check.level === level).length;
-  const bad = (['problem', 'warning', 'tip', 'unknown'] as const).filter((level) => of(level) > 0);
-  const total = count(checks.length, 'check');
-  if (bad.length === 0) return ['ok', `${total}, all well`];
-  const words = bad.map((level) =>
-    level === 'unknown' ? `${of(level)} not known` : count(of(level), level),
-  );
-  const worst = bad[0] === 'tip' && bad.length === 1 ? 'ok' : bad[0] === 'tip' ? 'unknown' : bad[0]!;
-  return [worst, `${total}: ${of('ok')} well, ${words.join(', ')}`];
-}
-
 const reasons: Readonly<Record<Because, (written: string | null, version: string) => string>> = {
   changed: () => 'changed since setup wrote it',
   gone: () => 'gone since setup wrote it',
@@ -133,7 +57,7 @@ const reasons: Readonly<Record<Because, (written: string | null, version: string
   new: () => 'new in this version, or newly decided',
 };
 
-function changeLines({changes, drift, version}: CheckReport, verbose: boolean): Line[] {
+function changeLines({changes, drift, version}: CheckReport, {columns, verbose}: TextOptions): Line[] {
   if (!changes.known || changes.count === 0) return [];
   const reason = ({because, host}: ComparedChange) => {
     const here = drift[host];
@@ -151,7 +75,12 @@ function changeLines({changes, drift, version}: CheckReport, verbose: boolean): 
     }));
   const hidden =
     !verbose && changes.phases.some((phase) => phase.changes.some(({diff}) => diff !== undefined));
-  return [...planLines(phases), ...(hidden ? [[dim('--verbose shows what differs, line by line.')]] : [])];
+  // A diff is to be read line by line, however long they are.
+  const lines = planLines(phases).flatMap((line) => (verbose ? [line] : wrapLine(line, columns, 5)));
+  return [
+    ...lines,
+    ...(hidden ? wrapLine([dim('--verbose shows what differs, line by line.')], columns) : []),
+  ];
 }
 
 /** Worst first; what is not known because a host was not read is one line for each host. */
@@ -160,8 +89,7 @@ function checkLines({checks, unread}: CheckReport, {columns, verbose}: TextOptio
   return levels.flatMap((level) => {
     const all = checks.filter((check) => check.level === level);
     const missing = level === 'unknown' ? hostNames.filter((host) => unread[host] !== undefined) : [];
-    const dark = (check: CheckResult) =>
-      missing.some((host) => check.host === host && check.says.startsWith('Not known: '));
+    const dark = ({host}: CheckResult) => missing.some((one) => one === host);
     return [
       ...all.filter((check) => !dark(check)).flatMap((check) => resultLines(check, columns)),
       ...missing.flatMap((host) => {
