@@ -80,7 +80,8 @@ function textOf(report: CheckReport, mode: Mode): string {
 async function lookedAt(live: LivePair): Promise<Seen> {
   const {pair, store} = live;
   const programs = loadPrograms();
-  const sample = await look(live);
+  // Facts are what it is about, also where the stream of a host fails.
+  const sample = await look(live, ({settled, read}) => settled && read);
   const facts = await wholeFacts(live);
   const seen: Omit<Seen, 'comparison'> = {
     pair,
