@@ -100,8 +100,7 @@ describe('check over SSH', () => {
     expect(existsSync(layout.etc)).toBe(false);
     const commands = asked('whole');
     expect(new Set(commands.map(({host}) => host))).toEqual(new Set(['primary', 'standby']));
-    expect(new Set(commands.map(({command}) => command.split('
-')[0]))).toEqual(
+    expect(new Set(commands.map(({command}) => command.split('\n')[0]))).toEqual(
       new Set(['read the facts of this host', 'sample this host']),
     );
   }, 60_000);
