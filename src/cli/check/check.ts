@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {checkReport, exitOfCheck, type CheckReport} from '../../check/report.js';
 import {publicReport} from '../../check/json.js';
 import {hostNames, type DrillLeft, type Seen} from '../../check/seen.js';
@@ -8,7 +9,7 @@ import type {HostFacts} from '../../facts/types.js';
 import {folders, pairFiles} from '../../pair/paths.js';
 import {readingOf, unanswered} from '../../plan/read.js';
 import {mayColour, paint} from '../../screens/theme.js';
-import type {HostSample} from '../../screens/watch/model/sample.js';
+import type {HostSample, WatchSample} from '../../screens/watch/model/sample.js';
 import type {HostName} from '../../ssh/host.js';
 import {loadPrograms} from '../../templates/programs.js';
 import {compared} from '../compared.js';
@@ -80,53 +81,66 @@ function textOf(report: CheckReport, mode: Mode): string {
 async function lookedAt(live: LivePair): Promise<Seen> {
   const {pair, store} = live;
   const programs = loadPrograms();
-  // Facts are what it is about, also where the stream of a host fails.
-  const sample = await look(live, ({settled, read}) => settled && read);
-  const facts = await wholeFacts(live);
+  const sample = await look(live);
+  const {facts, unread} = await wholeReadings(live, sample);
   const seen: Omit<Seen, 'comparison'> = {
     pair,
     version: ownVersion(),
     programs,
     sample,
     facts,
-    unread: Object.fromEntries(
-      hostNames.flatMap((host) => (facts[host] ? [] : [[host, whyUnread(sample[host])]])),
-    ),
+    unread,
     live: store.live,
     events: store.events.length,
     drillLeft: await drillLeft(pair.name),
   };
   const {primary, standby} = facts;
   if (!primary || !standby) return {...seen, comparison: undefined};
-  const [one, other] = await Promise.all([live.reach.sources.primary(), live.reach.sources.standby()]);
-  const around = {
-    pair,
-    hosts: {primary: one, standby: other},
-    programs,
-    version: ownVersion(),
-    where: folders(),
-  };
+  const {sources} = live.reach;
+  const hosts = {primary: await sources.primary(), standby: await sources.standby()};
+  const around = {pair, hosts, programs, version: ownVersion(), where: folders()};
   return {...seen, comparison: await compared(around, readingOf({primary, standby}, pair, {}))};
 }
 
-/** What the look has read, and once more where only the first reading taught where to look. */
-async function wholeFacts(live: LivePair): Promise<Partial<Record<HostName, HostFacts>>> {
-  const known: Partial<Record<HostName, HostFacts>> = {};
-  for (const host of hostNames) {
-    const facts = live.facts(host);
-    if (facts) known[host] = facts;
-  }
-  const {primary, standby} = known;
-  if (!primary || !standby) return known;
-  const again = unanswered({primary, standby}, live.pair);
-  const fresh = await Promise.all(again.map((host) => live.reader.read[host]()));
-  for (const facts of fresh) known[facts.host] = facts;
-  return known;
+/** What the look has read; once more what only the first reading taught to ask for, and what the look did not wait for. */
+async function wholeReadings(live: LivePair, sample: WatchSample): Promise<Pick<Seen, 'facts' | 'unread'>> {
+  const facts: Partial<Record<HostName, HostFacts>> = {};
+  const unread: Partial<Record<HostName, string>> = {};
+  const read = async (host: HostName) => {
+    try {
+      facts[host] = await live.reader.read[host]();
+    } catch (error) {
+      unread[host] ??= messageOf(error);
+    }
+  };
+  await Promise.all(
+    hostNames.map(async (host) => {
+      const known = live.facts(host);
+      if (known) facts[host] = known;
+      // Where only the stream failed, or was faster, there is a connection.
+      else if (await stands(live, host)) await read(host);
+      else unread[host] = whyUnread(sample[host]);
+    }),
+  );
+  const {primary, standby} = facts;
+  if (primary && standby) await Promise.all(unanswered({primary, standby}, live.pair).map(read));
+  return {facts, unread};
 }
 
-function whyUnread({link, accounts}: HostSample): string {
-  return link.error ?? ('unknown' in accounts ? accounts.unknown : 'it did not tell everything in time');
-}
+/** ms in which a connection that is there is handed out; to make one takes longer, and was tried. */
+const handedOutMs = 100;
+
+const stands = ({reach}: LivePair, host: HostName): Promise<boolean> =>
+  Promise.race([
+    reach.sources[host]().then(
+      () => true,
+      () => false,
+    ),
+    sleep(handedOutMs, false),
+  ]);
+
+const whyUnread = ({link, accounts}: HostSample): string =>
+  link.error ?? ('unknown' in accounts ? accounts.unknown : 'it did not tell everything in time');
 
 async function drillLeft(pair: string): Promise<DrillLeft | null> {
   const record = await loadRecord(pairFiles(pair, folders()).drillRunning);

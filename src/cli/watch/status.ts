@@ -2,7 +2,6 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Abort, Exit, type ExitCode, messageOf} from '../../errors.js';
 import {publicSample} from '../../screens/watch/model/public.js';
 import type {WatchSample} from '../../screens/watch/model/sample.js';
-import type {WatchStore} from '../../screens/watch/model/store.js';
 import {statusLines} from '../../screens/watch/view/status.js';
 import {mayColour, paint} from '../../screens/theme.js';
 import type {Found} from '../gather.js';
@@ -59,18 +58,12 @@ const rankOf = (code: ExitCode) => ranks[code] ?? 3;
 export const worse = (one: ExitCode, other: ExitCode): ExitCode =>
   rankOf(other) > rankOf(one) ? other : one;
 
-/**
- * Everything that can be told of a pair at this moment, once.
- * @param enough when to look no longer; at the latest after a minute
- */
-export async function look(
-  live: LivePair,
-  enough = ({settled}: Pick<WatchStore, 'settled' | 'read'>) => settled,
-): Promise<WatchSample> {
+/** Everything that can be told of a pair at this moment, once; after a minute what there is. */
+export async function look(live: LivePair): Promise<WatchSample> {
   const ended = new AbortController();
   const settled = Promise.withResolvers<void>();
   const unsubscribe = live.store.subscribe(() => {
-    if (enough(live.store)) settled.resolve();
+    if (live.store.settled) settled.resolve();
   });
   live.start();
   await Promise.race([settled.promise, sleep(limitMs, undefined, {signal: ended.signal}).catch(() => {})]);

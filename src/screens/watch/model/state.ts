@@ -137,10 +137,6 @@ function splitOf(hosts: WatchState['hosts']): Split {
 
 const whyMissing = ({basicsError, error}: HostState) => basicsError ?? error ?? 'it has not been read yet';
 
-/** Each host was read whole once, or could not be. */
-export const isRead = ({hosts}: WatchState): boolean =>
-  hostNames.every((name) => hosts[name].basics !== null || hosts[name].basicsError !== null);
-
 /** Each host has told everything once, or could not: before that a verdict would be taken back a second later. */
 export function isSettled({hosts}: WatchState): boolean {
   return hostNames.every((name) => {

@@ -2,7 +2,7 @@ import type {MonitorSettings} from '../../../monitor/settings.js';
 import type {LiveTold} from '../../../sampler/told.js';
 import type {PlacedEvent} from './event-list.js';
 import type {TimelineEntry, WatchSample} from './sample.js';
-import {emptyState, isRead, isSettled, reduce, type Input, type WatchState} from './state.js';
+import {emptyState, isSettled, reduce, type Input, type WatchState} from './state.js';
 import {timelineOf} from './timeline.js';
 import {toSample} from './to-sample.js';
 
@@ -54,11 +54,6 @@ export class WatchStore {
   /** Each host has told everything once, or could not. */
   get settled(): boolean {
     return isSettled(this.#state);
-  }
-
-  /** Each host was read whole once, or could not be. */
-  get read(): boolean {
-    return isRead(this.#state);
   }
 
   /** What the monitor has told of what happened, oldest first. */
