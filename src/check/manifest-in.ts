@@ -27,7 +27,11 @@ const schema = z.object({
       }),
     )
     .max(1000),
-  units: z.array(text).max(1000),
+  // They stand in commands that a person may copy.
+  units: z
+    .array(text)
+    .max(1000)
+    .transform((units) => units.filter((unit) => /^[\w@.:-]{1,256}$/.test(unit))),
   users: z.array(text).max(100),
   authorizedKeys: z.array(z.object({user: text, comment: text})).max(100),
   folders: z.array(text).max(100),

@@ -1,6 +1,7 @@
 import type {CheckoutFact} from '../../facts/types.js';
 import {age} from '../../screens/format.js';
 import {fetchedAgo, pushedAgo, workspaceOf} from '../../screens/watch/model/outlook.js';
+import {quoteWord} from '../../ssh/quote.js';
 import {layout, units} from '../../templates/layout.js';
 import {ok, tip, unknown, warning} from '../answer.js';
 import {ofHost, stopped, type Row} from '../row.js';
@@ -80,7 +81,7 @@ export const workspaceRows: readonly Row[] = [
     if (copy.unmerged && copy.unmerged.length > 0)
       return tip(
         `What the standby changed in takeovers is not in the workspace of the primary: ${listed(copy.unmerged)}.`,
-        `On the primary: git fetch, then git merge origin/${copy.unmerged[0]}. One that is not wanted: on the standby, sudo -u ${layout.user} git -C ${layout.workspace} branch -D NAME`,
+        `On the primary: git fetch, then git merge ${quoteWord(`origin/${copy.unmerged[0]}`)}. One that is not wanted: on the standby, sudo -u ${layout.user} git -C ${layout.workspace} branch -D NAME`,
       );
     return ok('No hand-back of a takeover waits.');
   }),

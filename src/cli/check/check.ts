@@ -16,7 +16,7 @@ import {compared} from '../compared.js';
 import {rememberForExit} from '../exit.js';
 import {chosenPairs} from '../gather.js';
 import type {CommonOptions} from '../options.js';
-import {modeOf, tell, type Mode} from '../terminal.js';
+import {modeOf, type Mode} from '../terminal.js';
 import {ownVersion} from '../version.js';
 import type {LivePair} from '../watch/live-pair.js';
 import {reachPairs} from '../watch/reach-pairs.js';
@@ -32,7 +32,6 @@ export async function check(options: CommonOptions): Promise<ExitCode> {
   const mode = modeOf(options);
   rememberForExit({json: mode.output === 'json'});
   const found = await chosenPairs(options, folders());
-  if (mode.output === 'screen') tell('Reading both hosts …', 'dim');
   const {pairs, close} = await reachPairs(found, mode, {soon: false});
   try {
     const looks = pairs.map((each) => ('live' in each ? lookedAt(each.live) : undefined));
