@@ -3,7 +3,7 @@ import {linesOfOurs} from '../phases/authorized-line.js';
 import {changesOf, type Comparison} from '../plan/compare.js';
 import type {HostName} from '../ssh/host.js';
 import {enabledUnits, layout, units} from '../templates/layout.js';
-import type {Manifest, ManifestFile} from '../templates/manifest.js';
+import {isReadByAll, type Manifest, type ManifestFile} from '../templates/manifest.js';
 import {versionIn, manifestIn} from './manifest-in.js';
 
 /**
@@ -42,6 +42,8 @@ const setupAgain = 'failover-wizard setup writes it anew';
  */
 export function driftOf(facts: HostFacts, comparison: Comparison | undefined): Drift {
   const fact = facts.files[layout.manifest];
+  // On a primary that neither pushes nor reports there is nothing of ours.
+  if (!fact && comparison && asWanted(facts.host, comparison)(layout.manifest)) return nothingOfOurs;
   if (!fact) return {known: false, reason: `there is no ${layout.manifest}: setup has not finished here`};
   const manifest = manifestIn(fact.content);
   if (manifest === undefined) return {known: false, reason: `${layout.manifest} cannot be understood`};
@@ -60,13 +62,17 @@ export function driftOf(facts: HostFacts, comparison: Comparison | undefined): D
       ...people(facts, manifest),
     ],
     unnoted: files.flatMap(({entry, now}) =>
-      now?.kind === 'file' && entry.sha256 === undefined && !madeThere.has(entry.path) ? [entry.path] : [],
+      now?.kind === 'file' && entry.sha256 === undefined && isNoted(entry) ? [entry.path] : [],
     ),
   };
 }
 
+const nothingOfOurs: Drift = {known: true, sinceMs: null, writtenBy: null, items: [], unnoted: []};
+
 /** Their contents are the host's own. */
 const madeThere: ReadonlySet<string> = new Set([layout.secretsKnownHosts, layout.secretsPullKey]);
+
+const isNoted = ({path, mode}: ManifestFile) => isReadByAll(mode) && !madeThere.has(path);
 
 /** Paths that setup would leave as they are: a setup that was cut off before its manifest has written some of them. */
 function asWanted(host: HostName, comparison: Comparison): (path: string) => boolean {

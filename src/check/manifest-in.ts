@@ -1,3 +1,4 @@
+import semver from 'semver';
 import {z} from 'zod';
 import {stripControl} from '../ssh/strip.js';
 import type {Manifest} from '../templates/manifest.js';
@@ -55,3 +56,7 @@ export function manifestIn(content: string | undefined): Manifest | undefined {
 /** The version of the program that wrote it; null: it does not say. */
 export const versionIn = ({_: line}: Pick<Manifest, '_'>): string | null =>
   /^Written by failover-wizard (\S+) for /.exec(line)?.[1] ?? null;
+
+/** Whether what lies on a host was written by a later version of the program than `version`. */
+export const isNewer = (writtenBy: string | null, version: string): boolean =>
+  semver.valid(writtenBy) !== null && semver.valid(version) !== null && semver.gt(writtenBy!, version);

@@ -54,11 +54,12 @@ export interface AlsoThere {
   madeThere?: readonly RemoteFile[];
 }
 
-const everybodyReads = 0o004;
+/** Whether everybody on the host may read a file of this mode (octal digits): then what is in it may be noted. */
+export const isReadByAll = (mode: string): boolean => (Number.parseInt(mode, 8) & 0o004) !== 0;
 
 function fileOf({path, owner, group, mode, content}: RemoteFile, hashed: boolean): ManifestFile {
   const told = {path, owner, group, mode: mode.toString(8)};
-  if (!hashed || content instanceof Secret || (mode & everybodyReads) === 0) return told;
+  if (!hashed || content instanceof Secret || !isReadByAll(told.mode)) return told;
   return {...told, sha256: createHash('sha256').update(content).digest('hex')};
 }
 

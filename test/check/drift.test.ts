@@ -151,6 +151,16 @@ describe('what nobody did by hand is not told', () => {
   });
 });
 
+it('on a primary that neither pushes nor reports there is nothing of ours, and nothing to note', () => {
+  const input = finishedInput();
+  input.primary.files = {};
+  // As if setup wanted nothing there.
+  const nothing = {phases: [], findings: []};
+  expect(driftOf(input.primary, nothing)).toMatchObject({known: true, items: [], unnoted: []});
+  expect(driftOf(input.primary, compare(input))).toMatchObject({known: false});
+  expect(driftOf(input.primary, undefined)).toMatchObject({known: false});
+});
+
 describe('what is not known is said', () => {
   it('setup has never finished on a host', () => {
     const input = finishedInput();

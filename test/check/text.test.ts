@@ -83,8 +83,17 @@ describe('what is not as it should be', () => {
 
   it('another version is told apart from a hand', () => {
     const all = text(seenOf({...finishedInput(), version: '0.2.0'}));
-    expect(all).toContain('failover-wizard 0.2.0 writes it otherwise than 0.1.0');
+    expect(all).toContain('failover-wizard 0.2.0 writes it otherwise than 0.1.0 did');
     expect(all).toMatch(/Changed since setup +✔ nothing/);
+  });
+
+  it('a later version is not told to be put back by an older one', () => {
+    const input = {...finishedInput(), version: '0.0.9'};
+    const all = text(seenOf(input), wide);
+    expect(all).toMatch(/Setup would change .* they were set up by a later version than this \(0\.0\.9\)\n/);
+    expect(all).toMatch(
+      /monitor on the standby is of failover-wizard 0\.1\.0, and this is 0\.0\.9\.\n.*up to date/,
+    );
   });
 
   it('files whose contents were not noted are told', () => {

@@ -190,11 +190,12 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
       const {files, units, _} = await manifestOf(host);
       expect(_).toContain(`Written by failover-wizard`);
       expect(files.length).toBeGreaterThan(2);
-      for (const {path, owner, group, mode} of files) {
-        const [facts, ...head] = (await sh(host, `stat -c '%U %G %a' ${path}; head -n 2 ${path}`)).split(
-          '\n',
-        );
+      for (const {path, owner, group, mode, sha256} of files) {
+        const [facts, hash, ...head] = (
+          await sh(host, `stat -c '%U %G %a' ${path}; sha256sum <${path}; head -n 2 ${path}`)
+        ).split('\n');
         expect(facts, path).toBe(`${owner} ${group} ${mode}`);
+        expect(hash, path).toBe(`${sha256}  -`);
         expect(head.join('\n'), path).toContain(`Written by failover-wizard`);
         expect(head.join('\n'), path).toContain(
           `"${pairName}`.replace('"', path.endsWith('.json') ? '\\"' : '"'),

@@ -6,10 +6,12 @@ import {layout, units} from '../../templates/layout.js';
 import {notifyTargets} from '../../templates/notify-settings.js';
 import {programFile} from '../../templates/standby-files.js';
 import {ok, problem, tip, unknown, warning, type Answer} from '../answer.js';
-import {manifestIn, versionIn} from '../manifest-in.js';
+import {isNewer, manifestIn, versionIn} from '../manifest-in.js';
 import {ofHost, stopped, where, type Row} from '../row.js';
 import type {Seen} from '../seen.js';
 
+const updateHere =
+  'Bring failover-wizard on this machine up to date: its setup would put an older monitor there';
 const journal = `On the standby: journalctl -u ${units.monitor} -n 50`;
 
 /** How the monitor is: that it runs and looks, what holds it back, whether it could do what it is for, who is told. */
@@ -89,6 +91,8 @@ export const monitorRows: readonly Row[] = [
         : version
           ? `of failover-wizard ${version}, and this is ${seen.version}`
           : `not of this failover-wizard (${seen.version})`;
+    if (isNewer(version ?? null, seen.version))
+      return warning(`The monitor on the standby is ${whose}.`, updateHere);
     return warning(
       `The monitor on the standby is ${whose}.`,
       'failover-wizard setup brings it to this version, or use the failover-wizard that the pair was set up with',

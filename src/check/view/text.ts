@@ -52,7 +52,7 @@ const reasons: Readonly<Record<Because, (written: string | null, version: string
   changed: () => 'changed since setup wrote it',
   gone: () => 'gone since setup wrote it',
   version: (written, version) =>
-    `failover-wizard ${version} writes it otherwise than ${written ?? 'the one before'}`,
+    `failover-wizard ${version} writes it otherwise than ${written ?? 'another'} did`,
   decided: () => 'as setup wrote it; it would write it otherwise today',
   new: () => 'new in this version, or newly decided',
 };

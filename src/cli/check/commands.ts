@@ -5,7 +5,7 @@ import type {CommonOptions} from '../options.js';
 const help = `
 Examples:
   failover-wizard check             all pairs of this machine, changes nothing
-  failover-wizard check --verbose   with what differs line by line, and what is well
+  failover-wizard check --verbose   what differs line by line, and what is well
   failover-wizard check --json      an object for each pair, for scripts
 
 Exit codes: 0 all as it should be (tips are allowed), 3 something differs or is
