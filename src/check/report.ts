@@ -11,6 +11,7 @@ import {whyOtherwise, type Because} from './because.js';
 import {rows} from './checks/index.js';
 import {driftOf, type Drift} from './drift.js';
 import {hostNames, type Seen} from './seen.js';
+import {withPair} from './with-pair.js';
 
 /** A change that setup would make, and why what is there is another. */
 export type ComparedChange = ChangeView & {because?: Because};
@@ -51,7 +52,10 @@ export function checkReport(seen: Seen): CheckReport {
   const {pair, version, sample, facts, unread, comparison} = seen;
   const drift = (host: HostName): Drift => {
     const read = facts[host];
-    return read ? driftOf(read, comparison) : {known: false, reason: notRead(host, unread)};
+    if (!read) return {known: false, reason: notRead(host, unread)};
+    const here = driftOf(read, comparison);
+    if (!here.known) return here;
+    return {...here, items: here.items.map((item) => ({...item, do: withPair(item.do, pair.name)}))};
   };
   return {
     pair: pair.name,
@@ -61,17 +65,17 @@ export function checkReport(seen: Seen): CheckReport {
     split: sample.split,
     changes: changesIn(seen),
     drift: {primary: drift('primary'), standby: drift('standby')},
-    checks: rows.flatMap((row) => row.look(seen)).map(cleaned),
+    checks: rows.flatMap((row) => row.look(seen)).map((result) => shown(result, pair.name)),
     unread,
     unreachable: hostNames.some((host) => unread[host] !== undefined && sample[host].link.state !== 'up'),
   };
 }
 
-/** What hosts said is drawn and printed. */
-const cleaned = (result: CheckResult): CheckResult => ({
-  ...result,
-  says: clean(result.says),
-  ...(result.do !== undefined && {do: clean(result.do)}),
+/** What hosts said is drawn and printed; what is to be done names the pair. */
+const shown = ({says, do: what, ...rest}: CheckResult, pair: string): CheckResult => ({
+  ...rest,
+  says: clean(says),
+  ...(what !== undefined && {do: withPair(clean(what), pair)}),
 });
 
 const notRead = (host: HostName, unread: Seen['unread']) =>

@@ -114,13 +114,13 @@ export const machineRows: readonly Row[] = [
     'tailscale-key',
     hostNames,
     'when its Tailscale key expires',
-    ({facts: {host, tailscale}}, {sample}) => {
+    ({facts: {host, hostname, tailscale}}, {sample}) => {
       // Without Tailscale there is no key; one that was told of no end has none.
       if (!tailscale.known || !tailscale.value.installed) return undefined;
       const {keyExpires} = tailscale.value;
       if (keyExpires === undefined) return ok(`The Tailscale key of the ${host} does not expire.`);
       const leftMs = Date.parse(keyExpires) - sample.atMs;
-      const renew = `In Tailscale's admin console: Machines, ${host}, Disable key expiry; or on it: tailscale up --force-reauth`;
+      const renew = `In Tailscale's admin console, at the machine ${hostname}: Disable key expiry`;
       if (leftMs <= 0)
         return problem(`The Tailscale key of the ${host} has expired: it has no private network.`, renew);
       if (leftMs < soonMs)

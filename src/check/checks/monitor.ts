@@ -84,6 +84,12 @@ export const monitorRows: readonly Row[] = [
     if (now.hash === keyedHash(facts.key, own.content))
       return ok(`The monitor is the one of this failover-wizard (${seen.version}).`);
     const manifest = manifestIn(facts.files[layout.manifest]?.content);
+    const noted = manifest?.files.find(({path}) => path === layout.monitorProgram)?.sha256;
+    if (noted !== undefined && now.sha256 !== undefined && noted !== now.sha256)
+      return warning(
+        'The program of the monitor is not the one that setup put there.',
+        'failover-wizard setup puts it back',
+      );
     const version = manifest && versionIn(manifest);
     const whose =
       version === seen.version

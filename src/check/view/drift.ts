@@ -5,12 +5,13 @@ import {glyph} from '../../screens/theme.js';
 import type {HostName} from '../../ssh/host.js';
 import type {Drift, DriftItem} from '../drift.js';
 import {hostNames} from '../seen.js';
+import {withPair} from '../with-pair.js';
 import {dayAndTime} from './when.js';
 
 /** What was done to the hosts since setup, a line for each thing, and what to do; none where nothing was. Pure. */
 export function driftLines(
   drift: Readonly<Record<HostName, Drift>>,
-  {columns, nowMs}: {columns: number; nowMs: number},
+  {columns, nowMs, pair}: {columns: number; nowMs: number; pair: string},
 ): Line[] {
   const hosts = hostNames.flatMap((host) => {
     const here = drift[host];
@@ -22,7 +23,7 @@ export function driftLines(
       ...here.items.flatMap((item) => itemLines(here.host, item, {columns, nowMs})),
       ...unnotedLines(here.host, here, columns),
     ]),
-    ...(mended ? hint('failover-wizard setup puts it back as it was', columns) : []),
+    ...(mended ? hint(withPair('failover-wizard setup puts it back as it was', pair), columns) : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import type {Level} from '../answer.js';
 import type {CheckReport} from '../report.js';
 import {isNewer} from '../manifest-in.js';
 import {hostNames} from '../seen.js';
+import {withPair} from '../with-pair.js';
 import {signs} from './signs.js';
 import {dayAndTime} from './when.js';
 
@@ -33,14 +34,16 @@ export function summaryLines(report: CheckReport, columns: number): Line[] {
 
 const nameColumns = 22;
 
-function changesWords({changes, drift, version}: CheckReport): [Level, string] {
+function changesWords({changes, drift, pair, version}: CheckReport): [Level, string] {
   if (!changes.known) return ['unknown', `not known: the ${changes.host} was not read`];
   if (changes.count === 0) return ['ok', 'nothing'];
   const newer = hostNames.some((host) => {
     const here = drift[host];
     return here.known && isNewer(here.writtenBy, version);
   });
-  const next = newer ? `they were set up by a later version than this (${version})` : 'failover-wizard setup';
+  const next = newer
+    ? `they were set up by a later version than this (${version})`
+    : withPair('failover-wizard setup', pair);
   const hosts = new Set(changes.phases.flatMap((phase) => phase.changes.map(({host}) => host)));
   return ['warning', `${count(changes.count, 'thing')} on the ${[...hosts].join(' and the ')}; ${next}`];
 }

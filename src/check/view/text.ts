@@ -32,7 +32,7 @@ export function checkText(report: CheckReport, {columns, verbose}: TextOptions):
     blank,
     ...summaryLines(report, columns),
     ...details('What setup would change', changeLines(report, {columns, verbose})),
-    ...details('Changed since setup', driftLines(report.drift, {columns, nowMs: atMs})),
+    ...details('Changed since setup', driftLines(report.drift, {columns, nowMs: atMs, pair})),
     ...details('Checks', checkLines(report, {columns, verbose})),
   ];
 }

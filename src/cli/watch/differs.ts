@@ -25,7 +25,7 @@ export async function differsToday(around: Compared, columns: number): Promise<r
   }));
   const drift = driftLines(
     {primary: driftOf(reading.primary, comparison), standby: driftOf(reading.standby, comparison)},
-    {columns, nowMs: Date.now()},
+    {columns, nowMs: Date.now(), pair: pair.name},
   );
   const total = phases.reduce((sum, {changes}) => sum + changes.length, 0);
   const says =
