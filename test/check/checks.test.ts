@@ -288,6 +288,12 @@ const table: Record<string, {well: Level | null; of?: (seen: Seen) => Seen; faul
         /less than 2 GB/,
       ],
       ['one that is warm', (seen) => monitor({warm: true})(warmed(seen)), 'ok', /sleeps/],
+      [
+        'a sleeping gateway that somebody stopped a moment ago',
+        (seen) => asleep('inactive')(monitor({warm: true})(warmed(seen))),
+        'warning',
+        /does not sleep/,
+      ],
     ],
   },
   told: {
@@ -615,8 +621,13 @@ const table: Record<string, {well: Level | null; of?: (seen: Seen) => Seen; faul
   setup: {well: 'ok', faults: []},
 };
 
+const asleep = (activeState: string) =>
+  facts('standby', (host) => ({
+    units: {...host.units, [units.gateway]: {...host.units[units.syncTimer]!, activeState}},
+  }));
+/** A warm pair whose gateway runs, in systemd's word. */
 function warmed(seen: Seen): Seen {
-  return {...seen, pair: {...seen.pair, monitor: {...seen.pair.monitor, standby: 'warm'}}};
+  return asleep('active')({...seen, pair: {...seen.pair, monitor: {...seen.pair.monitor, standby: 'warm'}}});
 }
 function oldNode({openclaw}: HostFacts): Partial<HostFacts> {
   if (!openclaw.known) return {openclaw};

@@ -110,7 +110,9 @@ export const monitorRows: readonly Row[] = [
     ofHost('warm', 'standby', 'whether the gateway of the standby sleeps', ({facts}, seen) => {
       const {monitor} = seen.sample;
       if (!monitor.known || monitor.state !== 'watching') return undefined;
-      if (monitor.warm) return ok('The standby is warm: its gateway sleeps with its channel off.');
+      // The monitor hears of it every 5 min; systemd knows it now.
+      const runs = facts.units[units.gateway]?.activeState === 'active';
+      if (monitor.warm && runs) return ok('The standby is warm: its gateway sleeps with its channel off.');
       const memory = facts.memory.totalBytes < warmMemory ? ' It has less than 2 GB of memory.' : '';
       return warning(
         `The standby is to be warm, and its gateway does not sleep, so a takeover starts it first.${memory}`,
