@@ -1,5 +1,6 @@
 import {Command, CommanderError} from 'commander';
 import {Abort, Exit, type ExitCode} from '../errors.js';
+import {addCheckCommand} from './check/commands.js';
 import {addCommonOptions} from './common-options.js';
 import {addCompletionCommand} from './completion/command.js';
 import {addDoctorCommand} from './doctor/command.js';
@@ -59,6 +60,7 @@ export function buildProgram(version: string, end: (code: ExitCode) => void): Co
 
   addSetupCommand(program, end, version);
   addWatchCommands(program, end);
+  addCheckCommand(program, end);
   addHandCommands(program, end);
   addDrillCommands(program, end);
   addStatesCommand(program, end);

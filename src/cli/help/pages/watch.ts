@@ -26,6 +26,21 @@ export const watchPages: Readonly<Record<string, Page>> = {
     },
     more: 'docs/watch.md',
   },
+  check: {
+    examples: [
+      ['failover-wizard check', 'all pairs of this machine; changes nothing'],
+      ['failover-wizard check --verbose', 'line by line, and what is well'],
+      ['failover-wizard check --json', 'an object for each pair'],
+    ],
+    environment: ['SSH_AUTH_SOCK'],
+    exits: {
+      ok: 'all as it should be; there may be tips',
+      degraded: 'something differs or is wrong',
+      unreachable: true,
+      split: true,
+    },
+    more: 'docs/check.md',
+  },
   explain: {
     examples: [
       ['failover-wizard explain', 'the newest time'],
