@@ -1,0 +1,242 @@
+import {Abort, Exit} from '../errors.js';
+import type {Pair} from '../pair/schema.js';
+import type {SetupEvent} from '../plan/events.js';
+import {toFailure} from '../plan/failure.js';
+import {applyRemoval, type RemovalChange} from '../plan/kinds/index.js';
+import {undoNow} from '../plan/kinds/config-undo.js';
+import {awaitLeftovers} from '../plan/leftovers.js';
+import {lock, type Lock} from '../plan/lock.js';
+import {loudHost} from '../plan/loud-host.js';
+import {viewChange} from '../plan/view.js';
+import type {Host, HostName} from '../ssh/host.js';
+import {units} from '../templates/layout.js';
+import type {PlanView, RemovePort} from './events.js';
+import {deadMen} from './footprint.js';
+import {nobody} from './nobody.js';
+import {planRemoval, type Choices, type RemovalInput} from './plan.js';
+import {isRunning, readRemoval, readStandby, type RemovalReading} from './read.js';
+import {judge, type Situation, type Verdict} from './safety.js';
+import {staysOf} from './stays.js';
+import {hasWork, workLines} from './work.js';
+
+export type Reachable = Partial<Record<HostName, Host>>;
+
+export interface Removal {
+  pair: Pair;
+  /** Those that were reached; one that `only` leaves out is looked at and not changed. */
+  hosts: Reachable;
+  only: HostName | undefined;
+  choices: Choices;
+  allowSilence: boolean;
+  /** Work that is only on the standby may go. */
+  discardWork: boolean;
+  /** This machine has begun a drill that has not ended. */
+  drillHere: boolean;
+  breakLock: boolean;
+  accountsProgram: string;
+}
+
+/** What the plan is made from: the hosts that are to be changed. */
+export function removalInput({pair, only, choices}: Pick<Removal, 'pair' | 'only' | 'choices'>, reading: RemovalReading): RemovalInput {
+  const {standby, primary} = reading;
+  return {
+    pair,
+    choices,
+    ...(standby && only !== 'primary' && {standby}),
+    ...(primary && only !== 'standby' && {primary}),
+  };
+}
+
+/** Whether it may be done now, by what the hosts say. */
+export function verdictOf(
+  {pair, only, allowSilence, drillHere}: Pick<Removal, 'pair' | 'only' | 'allowSilence' | 'drillHere'>,
+  {standby, primary}: RemovalReading,
+): Verdict {
+  const armed = (['edit', 'test', 'drill'] as const).filter(
+    (name) => primary && isRunning(primary.footprint, deadMen[name]),
+  );
+  const now: Situation = {
+    pair: pair.name,
+    only,
+    primary: primary?.health ?? 'unreached',
+    standby: standby && {
+      monitor: standby.monitor?.state,
+      gateway: isRunning(standby.footprint, units.gateway),
+      asleep: standby.asleep,
+      paused: standby.monitor?.paused,
+    },
+    armed,
+    drillHere,
+    allowSilence,
+  };
+  return judge(now);
+}
+
+/** The plan as it is shown; `here` is what goes from this machine. */
+export function planView(
+  removal: Pick<Removal, 'pair' | 'only' | 'choices'>,
+  reading: RemovalReading,
+  {here, notes, unreached}: {here: string[]; notes: string[]; unreached: readonly HostName[]},
+): PlanView {
+  const input = removalInput(removal, reading);
+  const steps = planRemoval(input).map((step) => ({...step, changes: step.changes.map(viewChange)}));
+  const strange = [reading.standby, reading.primary].flatMap((one) =>
+    (one?.manifest?.strange ?? []).map(
+      (entry) => `The manifest of the ${one!.footprint.host} names what this program does not write, and it is left alone: ${entry}.`,
+    ),
+  );
+  return {steps, here, notes: [...notes, ...strange], ...staysOf(input, unreached)};
+}
+
+/**
+ * Takes the pair apart under the lock of both hosts: reads them again, does step by step what is planned, and reads them
+ * once more: nothing of ours may be left then. What was cut off goes on from what the hosts say.
+ * @returns how many changes were made
+ * @throws Abort naming what stands against it, failed, or is still there
+ */
+export async function runRemoval(removal: Removal, port: RemovePort): Promise<number> {
+  const {hosts, pair, only} = removal;
+  const ours = (name: HostName) => (only === undefined || only === name ? hosts[name] : undefined);
+  const locks: Lock[] = [];
+  try {
+    for (const host of [ours('standby'), ours('primary')]) {
+      if (!host) continue;
+      // In the order that setup takes them in, so that two runs cannot hold one lock each.
+      // oxlint-disable-next-line no-await-in-loop
+      locks.push(await lock(host, `removal of the pair ${pair.name}`, {breakIt: removal.breakLock}));
+    }
+    return await locked(removal, port);
+  } finally {
+    await Promise.allSettled(locks.map((held) => held.release()));
+  }
+}
+
+async function locked(removal: Removal, port: RemovePort): Promise<number> {
+  const {hosts, pair, accountsProgram} = removal;
+  await awaitLeftovers(hosts, (event) => tellOutput(event, port));
+  let reading = await readRemoval(hosts, pair, accountsProgram);
+  if (reading.primary && hosts.primary && isRunning(reading.primary.footprint, deadMen.edit)) {
+    port.emit({
+      type: 'output',
+      host: 'primary',
+      line: "An edit of the gateway's config was interrupted: kept if the gateway is ready, undone if not.",
+    });
+    await undoNow(hosts.primary);
+    reading = await readRemoval(hosts, pair, accountsProgram);
+  }
+  const verdict = verdictOf(removal, reading);
+  if (!verdict.may) throw refusal(verdict);
+  refuseWork(removal, reading);
+  let done = 0;
+  for (const {id, title, changes} of planRemoval(removalInput(removal, reading))) {
+    port.emit({type: 'step', id, title});
+    if (id === 'channel') await mustBeSilent(hosts.standby, removal);
+    for (const change of changes) {
+      if (port.stop.aborted) throw stopped(change.title);
+      // One builds on the other.
+      // oxlint-disable-next-line no-await-in-loop
+      await applyOne(change, removal, reading, port);
+      done += 1;
+    }
+    if (id === 'silence' && hosts.standby) {
+      // Until now its gateway could write there.
+      // oxlint-disable-next-line no-await-in-loop
+      const standby = await readStandby(hosts.standby, pair);
+      refuseWork(removal, {standby});
+    }
+  }
+  await mustBeEmpty(removal);
+  return done;
+}
+
+async function applyOne(
+  change: RemovalChange,
+  {hosts}: Removal,
+  {primary}: RemovalReading,
+  port: RemovePort,
+): Promise<void> {
+  const started = performance.now();
+  const loud = (name: HostName) =>
+    loudHost(hosts[name] ?? nobody(name), (event) => tellOutput(event, port));
+  const both = {primary: loud('primary'), standby: loud('standby')};
+  const {id, host, title} = change;
+  port.emit({type: 'change', id, host, title, status: 'running'});
+  try {
+    await applyRemoval(change, {
+      host: both[host],
+      hosts: both,
+      input: primary ? {primary: primary.facts} : {},
+      emit: (event) => tellOutput(event, port),
+      say: (line) => port.emit({type: 'output', host, line}),
+      signal: port.force,
+    });
+  } catch (error) {
+    const tookMs = performance.now() - started;
+    port.emit({type: 'change', id, host, title, status: 'failed', tookMs, error: toFailure(error)});
+    throw error;
+  }
+  port.emit({type: 'change', id, host, title, status: 'done', tookMs: performance.now() - started});
+}
+
+function tellOutput(event: SetupEvent, port: RemovePort): void {
+  if (event.type === 'output') port.emit(event);
+}
+
+export function refusal(verdict: Extract<Verdict, {may: false}>): Abort {
+  return new Abort(verdict.sentence, {next: verdict.next, exit: verdict.exit});
+}
+
+/** @throws Abort naming the work that would be lost */
+export function refuseWork({choices, discardWork, only}: Pick<Removal, 'choices' | 'discardWork' | 'only'>, {standby}: Pick<RemovalReading, 'standby'>): void {
+  if (!standby || only === 'primary' || choices.keepUser || discardWork || !hasWork(standby.work)) return;
+  throw new Abort('On the standby lies work that is nowhere else, and it would be lost.', {
+    detail: workLines(standby.work).join('\n'),
+    next: [
+      'Push it, or copy it away; then run the same command again.',
+      'To leave the user and all that it has: --keep-user',
+      'If none of it is needed: --discard-work',
+    ],
+  });
+}
+
+/**
+ * The account is the primary's again only when the standby cannot log it in any more: no unit, no process of its user.
+ * A standby that was not reached is taken for gone only by the operator's own word, which came with the choice.
+ * @throws Abort (5) naming what still runs
+ */
+async function mustBeSilent(standby: Host | undefined, {pair}: Removal): Promise<void> {
+  if (!standby) return;
+  const {footprint} = await readStandby(standby, pair);
+  const running = footprint.units.filter(({unit}) => isRunning(footprint, unit)).map(({unit}) => unit);
+  const known = footprint.units.some(({unit, load}) => unit === units.gateway && load === 'loaded');
+  const [process] = footprint.processes.filter(({command}) => /openclaw|node/.test(command));
+  if (!known && running.length === 0 && !process) return;
+  const what = process ? `process ${process.pid} (${process.command})` : (running[0] ?? units.gateway);
+  throw new Abort(
+    `The primary's channel was not enabled: on the standby there is still ${what}, which may log it in.`,
+    {
+      next: [
+        'Remove the standby first: the same command without --only; or end that process there.',
+        'Or leave the account disabled: --no-restore-channel',
+      ],
+      exit: Exit.split,
+    },
+  );
+}
+
+async function mustBeEmpty(removal: Removal): Promise<void> {
+  const reading = await readRemoval(removal.hosts, removal.pair, removal.accountsProgram);
+  const left = planRemoval(removalInput(removal, reading)).flatMap(({changes}) => changes);
+  if (left.length === 0) return;
+  throw new Abort(`All of it was applied, but ${left.length === 1 ? 'this is' : 'these are'} still there: ${left[0]!.title}.`, {
+    detail: left.map(({host, title, why}) => `${host}: ${title}${why === undefined ? '' : ` (${why})`}`).join('\n'),
+    next: ['Run the same command again; if it stays, something on the host puts it back.'],
+  });
+}
+
+function stopped(before: string): Abort {
+  return new Abort(`Stopped before: ${before}.`, {
+    next: ['Nothing is half-done; run the same command again to continue.'],
+    exit: Exit.interrupted,
+  });
+}

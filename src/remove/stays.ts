@@ -1,0 +1,64 @@
+import type {Pair} from '../pair/schema.js';
+import {parseSource} from '../pair/secrets-source.js';
+import {standbyPackages} from '../phases/1-provision.js';
+import {isDisabledOnPrimary} from '../phases/5-disable.js';
+import {placeOf} from '../phases/secrets-pull.js';
+import {lineComment} from '../templates/secrets-source.js';
+import {layout} from '../templates/layout.js';
+import {leftAlone, type RemovalInput} from './plan.js';
+
+/** What a removal leaves, and what only a person can do; sentences for the plan and for the end. Pure. */
+export interface Stays {
+  stays: string[];
+  byHand: string[];
+}
+
+export function staysOf(input: RemovalInput, unreached: readonly string[]): Stays {
+  const {pair, standby, primary, choices} = input;
+  const stays: string[] = [];
+  const byHand: string[] = [];
+  if (standby) {
+    const {footprint, login} = standby;
+    stays.push(`standby: packages, which others may need by now (${standbyPackages.join(', ')}${tailscaleOf(pair)})`);
+    if (!choices.alsoHardening) stays.push('standby: firewall, fail2ban and security updates; --also-hardening undoes them');
+    else if (footprint.firewall.others > 0)
+      stays.push(`standby: the firewall, which has ${footprint.firewall.others} rules of others`);
+    if (footprint.users.some(({user}) => user === layout.user)) {
+      if (login === layout.user) stays.push(`standby: user ${layout.user}, as whom you log in`);
+      else if (choices.keepUser) stays.push(`standby: user ${layout.user} and ${layout.home}, with its secrets`);
+    }
+    stays.push(...leftAlone(footprint).map((what) => `standby: ${what}`));
+  }
+  if (primary) {
+    const {facts, footprint} = primary;
+    if (isDisabledOnPrimary(facts, pair) && !choices.restoreChannel)
+      stays.push(`primary: ${pair.channel.type} account "${pair.channel.account}" stays disabled; --restore-channel enables it`);
+    if (pair.primary.expose === 'bind')
+      stays.push(
+        'primary: the gateway listens on the private address; back: openclaw config set gateway.bind loopback, and a restart',
+      );
+    stays.push('primary: its workspace with its Git remote, and linger of the gateway’s user');
+    stays.push(...leftAlone(footprint).map((what) => `primary: ${what}`));
+  }
+  byHand.push(
+    `at the Git host: the deploy keys "failover-wizard ${pair.name} standby" and "… primary", where setup showed you one`,
+  );
+  const source = pair.secretsSync === null ? undefined : parseSource(pair.secretsSync.host);
+  if (source && isElsewhere(input)) {
+    byHand.push(
+      `on ${source.address}, as ${source.user}: sed -i '/ ${lineComment(pair.name)}$/d' ~/.ssh/authorized_keys`,
+    );
+  }
+  byHand.push(...unreached.map((host) => `the ${host} was not reached: what is on it stays there`));
+  return {stays, byHand};
+}
+
+const tailscaleOf = ({network}: Pair) => (network.kind === 'tailscale' ? ', tailscale' : '');
+
+/** A third server: nobody but its owner can take the line away there. */
+function isElsewhere({pair, primary}: RemovalInput): boolean {
+  const source = parseSource(pair.secretsSync?.host ?? '');
+  if (!source) return false;
+  if (!primary) return true;
+  return placeOf(source, {pair, primary: primary.facts, standby: primary.facts}) === 'elsewhere';
+}
