@@ -1,5 +1,6 @@
 import {Abort, Exit} from '../errors.js';
 import type {Pair} from '../pair/schema.js';
+import {isDisabledOnPrimary} from '../phases/5-disable.js';
 import type {SetupEvent} from '../plan/events.js';
 import {toFailure} from '../plan/failure.js';
 import {applyRemoval, type RemovalChange} from '../plan/kinds/index.js';
@@ -12,6 +13,7 @@ import type {Host, HostName} from '../ssh/host.js';
 import {units} from '../templates/layout.js';
 import type {PlanView, RemovePort} from './events.js';
 import {deadMen} from './footprint.js';
+import {isConnected} from './connected.js';
 import {nobody} from './nobody.js';
 import {planRemoval, type Choices, type RemovalInput} from './plan.js';
 import {isRunning, readRemoval, readStandby, type RemovalReading} from './read.js';
@@ -128,8 +130,11 @@ async function locked(removal: Removal, port: RemovePort): Promise<number> {
   if (!verdict.may) throw refusal(verdict);
   refuseWork(removal, reading);
   let done = 0;
-  for (const {id, title, changes} of planRemoval(removalInput(removal, reading))) {
+  const steps = planRemoval(removalInput(removal, reading));
+  for (let step = steps.shift(); step; step = steps.shift()) {
+    const {id, title, changes} = step;
     port.emit({type: 'step', id, title});
+    // oxlint-disable-next-line no-await-in-loop
     if (id === 'channel') await mustBeSilent(hosts.standby, removal);
     for (const change of changes) {
       if (port.stop.aborted) throw stopped(change.title);
@@ -141,12 +146,46 @@ async function locked(removal: Removal, port: RemovePort): Promise<number> {
     if (id === 'silence' && hosts.standby) {
       // Until now its gateway could write there.
       // oxlint-disable-next-line no-await-in-loop
-      const standby = await readStandby(hosts.standby, pair);
-      refuseWork(removal, {standby});
+      refuseWork(removal, {standby: await readStandby(hosts.standby, pair)});
+    }
+    if (id === 'channel') {
+      // oxlint-disable-next-line no-await-in-loop
+      reading = await channelIsBack(removal, port);
+      const rest = planRemoval(removalInput(removal, reading));
+      // The edit has left one more copy of the config.
+      steps.splice(0, steps.length, ...rest.filter((one) => one.id === 'standby' || one.id === 'primary'));
     }
   }
   await mustBeEmpty(removal);
   return done;
+}
+
+/**
+ * The config says that the account is enabled; whether it is logged in is told, and no reason to stop: a chat server that
+ * is away lets nobody in.
+ * @throws Abort when the config does not say it
+ */
+async function channelIsBack({hosts, pair, accountsProgram}: Removal, port: RemovePort): Promise<RemovalReading> {
+  const reading = await readRemoval(hosts, pair, accountsProgram);
+  const {type, account} = pair.channel;
+  if (!reading.primary || !hosts.primary) return reading;
+  if (isDisabledOnPrimary(reading.primary.facts, pair)) {
+    throw new Abort(`The primary's config still has its ${type} account "${account}" disabled.`, {
+      next: [
+        `The channel as a whole may be off: openclaw config get channels.${type}. Then run the same command again.`,
+        'To leave it as it is: --no-restore-channel',
+      ],
+    });
+  }
+  const back = await isConnected(hosts.primary, reading.primary.facts, {channel: type, account}, port.force);
+  const line =
+    back === undefined
+      ? 'The gateway does not run now; the account is enabled at its next start.'
+      : back
+        ? `${type} account "${account}" is connected on the primary`
+        : `${type} account "${account}" is enabled and not connected yet: openclaw channels status`;
+  port.emit({type: 'output', host: 'primary', line});
+  return reading;
 }
 
 async function applyOne(

@@ -70,8 +70,9 @@ export function judge(now: Situation): Verdict {
         ? `The standby is in force (${standby.monitor ?? 'its gateway runs'}), and what it changed is not handed back.`
         : `The standby is in force (${standby.monitor ?? 'its gateway runs'}) and the primary is ${wordOf(primary)}: removing it takes away the only voice that the bot has.`,
       next: [
-        ...(well ? [] : ['Bring the primary back first.']),
-        `Give back, then remove: failover-wizard demote, then ${remove}`,
+        well
+          ? `Give back, then remove: failover-wizard demote, then ${remove}`
+          : `Bring the primary back; the standby gives back. Then: ${remove}`,
         'If the bot may be silent: --allow-silence',
       ],
       ...(well && {giveBack: true as const}),
