@@ -77,6 +77,7 @@ unit() {
       while IFS== read -r name value; do
         case $name in LoadState) load=$value ;; ActiveState) active=$value ;; UnitFileState) enabled=$value ;; esac
       done
+      [ -n "$load" ] || exit 0
       if [ "$load" != not-found ] || [ "$active" != inactive ]; then printf 'unit\\t%s\\t%s\\t%s\\t%s\\n' "$u" "$load" "$active" "$enabled"; fi
     }
   done
@@ -98,7 +99,7 @@ line() {
   keys=$2/.ssh/authorized_keys
   [ -f "$keys" ] && [ -r "$keys" ] || return 0
   for c in ${words(comments)}; do
-    if tr -d '\\r' <"$keys" | grep -qa -- " $(printf %s "$c" | sed 's/[^A-Za-z0-9_ -]/./g')\\$"; then printf 'line\\t%s\\t%s\\n' "$1" "$c"; fi
+    if grep -qa -- " $(printf %s "$c" | sed 's/[^A-Za-z0-9_ -]/./g')[[:space:]]*\\$" "$keys"; then printf 'line\\t%s\\t%s\\n' "$1" "$c"; fi
   done
 }
 for f in ${unitFolder}/openclaw*; do path "$f"; done

@@ -65,7 +65,7 @@ async function traced(host: Host, pair: Pair): Promise<Pick<StandbyReading, 'foo
 }
 
 /** The standby without its facts: on a host that is half removed most of them can no longer be read. */
-export async function readStandby(standby: Host, pair: Pair): Promise<StandbyReading> {
+async function readStandby(standby: Host, pair: Pair): Promise<StandbyReading> {
   const read = async (path: string) => {
     const bytes = await standby.read(path, {maxBytes: 256 * 1024});
     return bytes && new TextDecoder().decode(bytes);

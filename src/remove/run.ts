@@ -16,7 +16,7 @@ import {deadMen} from './footprint.js';
 import {isConnected} from './connected.js';
 import {nobody} from './nobody.js';
 import {planRemoval, type Choices, type RemovalInput} from './plan.js';
-import {isRunning, readRemoval, readStandby, type RemovalReading} from './read.js';
+import {isRunning, readRemoval, type RemovalReading} from './read.js';
 import {judge, type Situation, type Verdict} from './safety.js';
 import {staysOf} from './stays.js';
 import {hasWork, workLines} from './work.js';
@@ -36,6 +36,13 @@ export interface Removal {
   drillHere: boolean;
   breakLock: boolean;
   accountsProgram: string;
+  /** How hosts are read, and how a change is applied; tests put a model of the hosts here. */
+  read?: typeof readRemoval;
+  apply?: typeof applyRemoval;
+}
+
+function readAgain({hosts, pair, accountsProgram, read = readRemoval}: Removal, which: Reachable = hosts): Promise<RemovalReading> {
+  return read(which, pair, accountsProgram);
 }
 
 /** What the plan is made from: the hosts that are to be changed. */
@@ -114,9 +121,9 @@ export async function runRemoval(removal: Removal, port: RemovePort): Promise<nu
 }
 
 async function locked(removal: Removal, port: RemovePort): Promise<number> {
-  const {hosts, pair, accountsProgram} = removal;
+  const {hosts} = removal;
   await awaitLeftovers(hosts, (event) => tellOutput(event, port));
-  let reading = await readRemoval(hosts, pair, accountsProgram);
+  let reading = await readAgain(removal);
   if (reading.primary && hosts.primary && isRunning(reading.primary.footprint, deadMen.edit)) {
     port.emit({
       type: 'output',
@@ -124,7 +131,7 @@ async function locked(removal: Removal, port: RemovePort): Promise<number> {
       line: "An edit of the gateway's config was interrupted: kept if the gateway is ready, undone if not.",
     });
     await undoNow(hosts.primary);
-    reading = await readRemoval(hosts, pair, accountsProgram);
+    reading = await readAgain(removal);
   }
   const verdict = verdictOf(removal, reading);
   if (!verdict.may) throw refusal(verdict);
@@ -135,7 +142,7 @@ async function locked(removal: Removal, port: RemovePort): Promise<number> {
     const {id, title, changes} = step;
     port.emit({type: 'step', id, title});
     // oxlint-disable-next-line no-await-in-loop
-    if (id === 'channel') await mustBeSilent(hosts.standby, removal);
+    if (id === 'channel') await mustBeSilent(removal);
     for (const change of changes) {
       if (port.stop.aborted) throw stopped(change.title);
       // One builds on the other.
@@ -146,7 +153,7 @@ async function locked(removal: Removal, port: RemovePort): Promise<number> {
     if (id === 'silence' && hosts.standby) {
       // Until now its gateway could write there.
       // oxlint-disable-next-line no-await-in-loop
-      refuseWork(removal, {standby: await readStandby(hosts.standby, pair)});
+      refuseWork(removal, await readAgain(removal, {standby: hosts.standby}));
     }
     if (id === 'channel') {
       // oxlint-disable-next-line no-await-in-loop
@@ -165,8 +172,9 @@ async function locked(removal: Removal, port: RemovePort): Promise<number> {
  * is away lets nobody in.
  * @throws Abort when the config does not say it
  */
-async function channelIsBack({hosts, pair, accountsProgram}: Removal, port: RemovePort): Promise<RemovalReading> {
-  const reading = await readRemoval(hosts, pair, accountsProgram);
+async function channelIsBack(removal: Removal, port: RemovePort): Promise<RemovalReading> {
+  const {hosts, pair} = removal;
+  const reading = await readAgain(removal);
   const {type, account} = pair.channel;
   if (!reading.primary || !hosts.primary) return reading;
   if (isDisabledOnPrimary(reading.primary.facts, pair)) {
@@ -190,7 +198,7 @@ async function channelIsBack({hosts, pair, accountsProgram}: Removal, port: Remo
 
 async function applyOne(
   change: RemovalChange,
-  {hosts}: Removal,
+  {hosts, apply = applyRemoval}: Removal,
   {primary}: RemovalReading,
   port: RemovePort,
 ): Promise<void> {
@@ -201,7 +209,7 @@ async function applyOne(
   const {id, host, title} = change;
   port.emit({type: 'change', id, host, title, status: 'running'});
   try {
-    await applyRemoval(change, {
+    await apply(change, {
       host: both[host],
       hosts: both,
       input: primary ? {primary: primary.facts} : {},
@@ -243,9 +251,12 @@ export function refuseWork({choices, discardWork, only}: Pick<Removal, 'choices'
  * A standby that was not reached is taken for gone only by the operator's own word, which came with the choice.
  * @throws Abort (5) naming what still runs
  */
-async function mustBeSilent(standby: Host | undefined, {pair}: Removal): Promise<void> {
+async function mustBeSilent(removal: Removal): Promise<void> {
+  const {standby: host} = removal.hosts;
+  if (!host) return;
+  const {standby} = await readAgain(removal, {standby: host});
   if (!standby) return;
-  const {footprint} = await readStandby(standby, pair);
+  const {footprint} = standby;
   const running = footprint.units.filter(({unit}) => isRunning(footprint, unit)).map(({unit}) => unit);
   const known = footprint.units.some(({unit, load}) => unit === units.gateway && load === 'loaded');
   const [process] = footprint.processes.filter(({command}) => /openclaw|node/.test(command));
@@ -264,7 +275,7 @@ async function mustBeSilent(standby: Host | undefined, {pair}: Removal): Promise
 }
 
 async function mustBeEmpty(removal: Removal): Promise<void> {
-  const reading = await readRemoval(removal.hosts, removal.pair, removal.accountsProgram);
+  const reading = await readAgain(removal);
   const left = planRemoval(removalInput(removal, reading)).flatMap(({changes}) => changes);
   if (left.length === 0) return;
   throw new Abort(`All of it was applied, but ${left.length === 1 ? 'this is' : 'these are'} still there: ${left[0]!.title}.`, {
