@@ -28,4 +28,6 @@ export type Apply<K extends ChangeKind, Context = ApplyContext> = (
 export type OneHost = Pick<ApplyContext, 'host' | 'say'>;
 
 /** What an edit of a gateway's config needs of the facts: those of the gateway's own host. */
-export type EditContext = Omit<ApplyContext, 'input'> & {input: Readonly<Partial<Record<HostName, HostFacts>>>};
+export type EditContext = Omit<ApplyContext, 'input'> & {
+  input: Readonly<Partial<Record<HostName, HostFacts>>>;
+};

@@ -23,7 +23,15 @@ export interface PlanView {
 export type RemoveEvent =
   | ({type: 'plan'} & PlanView)
   | {type: 'step'; id: StepId; title: string}
-  | {type: 'change'; id: string; host: HostName; title: string; status: 'running' | 'done' | 'failed'; tookMs?: number; error?: FailureView}
+  | {
+      type: 'change';
+      id: string;
+      host: HostName;
+      title: string;
+      status: 'running' | 'done' | 'failed';
+      tookMs?: number;
+      error?: FailureView;
+    }
   | {type: 'output'; host: HostName; line: string; command?: boolean}
   | {type: 'done'; removed: number; here: string[]; stays: string[]; byHand: string[]; tookMs: number};
 

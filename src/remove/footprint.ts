@@ -2,7 +2,15 @@ import type {HostName, Script} from '../ssh/host.js';
 import {quoteWord as q} from '../ssh/quote.js';
 import {stripControl} from '../ssh/strip.js';
 import {layout} from '../templates/layout.js';
-import {hardeningFiles, isOwnPath, ownFiles, ownFolders, ownUnits, ownUsers, unitFolder} from '../templates/ours.js';
+import {
+  hardeningFiles,
+  isOwnPath,
+  ownFiles,
+  ownFolders,
+  ownUnits,
+  ownUsers,
+  unitFolder,
+} from '../templates/ours.js';
 import {undoTimer} from '../plan/kinds/config-undo.js';
 import {revertTimer as testTimer} from '../plan/proofs/revert.js';
 import {commentOf} from '../phases/interrogation.js';
@@ -147,7 +155,8 @@ export function parseFootprint(text: string, host: HostName): Footprint {
     else if (word === 'ufw') found.firewall.active = one === 'active';
     else if (word === 'rule') {
       const words = ruleWords.exec(one)?.[1]?.split(' ');
-      if (words?.every((part) => safeWord.test(part)) && words[0] === 'allow') found.firewall.rules.push(words);
+      if (words?.every((part) => safeWord.test(part)) && words[0] === 'allow')
+        found.firewall.rules.push(words);
       else found.firewall.others += 1;
     }
   }

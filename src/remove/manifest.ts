@@ -44,12 +44,18 @@ export function judgeManifest(text: string | undefined, host: HostName): JudgedM
       strange.push(`${what} ${clip(name)}`);
       return false;
     });
-  const files = sorted('file', data.files.map(({path}) => path), (path) => isOwnPath(host, path));
+  const files = sorted(
+    'file',
+    data.files.map(({path}) => path),
+    (path) => isOwnPath(host, path),
+  );
   const units = sorted('unit', data.units, (unit) => isOwnUnit(host, unit));
   sorted('user', data.users, (user) => Object.hasOwn(ownUsers(host), user));
   sorted('folder', data.folders, (folder) => ownFolders(host).includes(folder));
-  const letIn = sorted('user in authorizedKeys', data.authorizedKeys.map(({user}) => user), (user) =>
-    userName.test(user),
+  const letIn = sorted(
+    'user in authorizedKeys',
+    data.authorizedKeys.map(({user}) => user),
+    (user) => userName.test(user),
   );
   return {pair: clip(data.pair), host: data.host, files, units, letIn: [...new Set(letIn)], strange};
 }

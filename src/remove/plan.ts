@@ -108,7 +108,15 @@ function* unitsGone(
     .filter(({path, ours, kind}) => path.startsWith(`${unitFolder}/`) && ours && kind === 'file')
     .map(({path}) => path);
   if (paths.length === 0) return;
-  yield {kind: 'remove-paths', id: `${host}:units`, host, title: files, why: paths.map(unitOf).join(', '), paths, reload: true};
+  yield {
+    kind: 'remove-paths',
+    id: `${host}:units`,
+    host,
+    title: files,
+    why: paths.map(unitOf).join(', '),
+    paths,
+    reload: true,
+  };
 }
 
 function* channel({pair, primary, choices}: RemovalInput): Generator<ConfigPatchChange> {
@@ -151,6 +159,14 @@ function* manifestGone({host, paths}: Footprint): Generator<RemovalChange> {
   };
 }
 
+/**
+ * Whether the standby's user is the one that setup made: only while something of ours says so. Where the rest is gone, it
+ * was left on purpose, and is its owner's.
+ */
+export const ownsUser = ({paths, users}: Footprint): boolean =>
+  paths.some(({path}) => path === layout.etc) &&
+  users.some(({user, home}) => user === layout.user && home === layout.home);
+
 /** A user is ours when it lives where we put it. */
 function* usersGone(
   {host, users}: Footprint,
@@ -176,7 +192,7 @@ function* offStandby({standby, choices}: RemovalInput): Generator<RemovalChange>
   const {footprint, login} = standby;
   yield* pathsGone(footprint, 'programs, OpenClaw and its Node, state, caches');
   yield* usersGone(footprint, {
-    stays: (user) => user === layout.user && (choices.keepUser || login === user),
+    stays: (user) => user === layout.user && (choices.keepUser || login === user || !ownsUser(footprint)),
     titleOf: (user) =>
       user === layout.user
         ? `user ${user} with ${layout.home}: its workspace, config, secrets, sessions and keys`
@@ -215,10 +231,19 @@ function* hardeningGone({host, paths, firewall}: Footprint): Generator<RemovalCh
     title: 'fail2ban reads its settings again',
     doing: 'restart fail2ban',
     timeoutMs: 60_000,
-    // With its jail gone it may have nothing to watch, which is no failure of this.
-    script: {label: 'systemctl restart fail2ban', text: 'systemctl try-restart fail2ban.service || :\n'},
+    script: {label: 'systemctl restart fail2ban', text: withoutJail},
   };
 }
+
+/** A host without a log of SSH has nothing for Debian's own jail to read: fail2ban fails at once, and is switched off. */
+const withoutJail = `systemctl is-active -q fail2ban.service || exit 0
+systemctl restart fail2ban.service
+sleep 3
+systemctl is-failed -q fail2ban.service || exit 0
+echo 'fail2ban has nothing to watch any more: it is switched off'
+systemctl disable -q --now fail2ban.service
+systemctl reset-failed fail2ban.service
+`;
 
 function* offPrimary({primary}: RemovalInput): Generator<RemovalChange> {
   if (!primary) return;

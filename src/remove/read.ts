@@ -11,6 +11,7 @@ import type {Host, HostName} from '../ssh/host.js';
 import {layout, units} from '../templates/layout.js';
 import {footprintScript, parseFootprint, type Footprint} from './footprint.js';
 import {judgeManifest, type JudgedManifest} from './manifest.js';
+import {ownsUser} from './plan.js';
 import {readTraces, type Traces} from './traces.js';
 import {readWork, type Work} from './work.js';
 
@@ -74,15 +75,17 @@ async function readStandby(standby: Host, pair: Pair): Promise<StandbyReading> {
     traced(standby, pair),
     read(layout.stateJson),
     read(layout.runsAs),
-    standby.script({label: 'as whom it is reached', text: 'echo "${SUDO_USER:-root}"\n'}, {timeoutMs: 20_000}),
+    standby.script(
+      {label: 'as whom it is reached', text: 'echo "${SUDO_USER:-root}"\n'},
+      {timeoutMs: 20_000},
+    ),
   ]);
-  const own = trace.footprint.users.some(({user, home}) => user === layout.user && home === layout.home);
   return {
     ...trace,
     login: who.stdout.trim(),
     monitor: isRunning(trace.footprint, units.monitor) ? monitorView(jsonOf(state)) : undefined,
     asleep: runsAs?.trim() === 'asleep',
-    work: await readWork(standby, own ? layout.user : undefined),
+    work: await readWork(standby, ownsUser(trace.footprint) ? layout.user : undefined),
   };
 }
 
@@ -97,7 +100,10 @@ async function readPrimary(primary: Host, pair: Pair, accountsProgram: string): 
 }
 
 export const isRunning = ({units: there}: Footprint, name: string): boolean =>
-  there.some(({unit, active}) => unit === name && ['active', 'activating', 'reloading', 'deactivating'].includes(active));
+  there.some(
+    ({unit, active}) =>
+      unit === name && ['active', 'activating', 'reloading', 'deactivating'].includes(active),
+  );
 
 function jsonOf(text: string | undefined): unknown {
   try {

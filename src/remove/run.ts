@@ -41,12 +41,18 @@ export interface Removal {
   apply?: typeof applyRemoval;
 }
 
-function readAgain({hosts, pair, accountsProgram, read = readRemoval}: Removal, which: Reachable = hosts): Promise<RemovalReading> {
+function readAgain(
+  {hosts, pair, accountsProgram, read = readRemoval}: Removal,
+  which: Reachable = hosts,
+): Promise<RemovalReading> {
   return read(which, pair, accountsProgram);
 }
 
 /** What the plan is made from: the hosts that are to be changed. */
-export function removalInput({pair, only, choices}: Pick<Removal, 'pair' | 'only' | 'choices'>, reading: RemovalReading): RemovalInput {
+export function removalInput(
+  {pair, only, choices}: Pick<Removal, 'pair' | 'only' | 'choices'>,
+  reading: RemovalReading,
+): RemovalInput {
   const {standby, primary} = reading;
   return {
     pair,
@@ -91,7 +97,8 @@ export function planView(
   const steps = planRemoval(input).map((step) => ({...step, changes: step.changes.map(viewChange)}));
   const strange = [reading.standby, reading.primary].flatMap((one) =>
     (one?.manifest?.strange ?? []).map(
-      (entry) => `The manifest of the ${one!.footprint.host} names what this program does not write, and it is left alone: ${entry}.`,
+      (entry) =>
+        `The manifest of the ${one!.footprint.host} names what this program does not write, and it is left alone: ${entry}.`,
     ),
   );
   return {steps, here, notes: [...notes, ...strange], ...staysOf(input, unreached)};
@@ -203,8 +210,7 @@ async function applyOne(
   port: RemovePort,
 ): Promise<void> {
   const started = performance.now();
-  const loud = (name: HostName) =>
-    loudHost(hosts[name] ?? nobody(name), (event) => tellOutput(event, port));
+  const loud = (name: HostName) => loudHost(hosts[name] ?? nobody(name), (event) => tellOutput(event, port));
   const both = {primary: loud('primary'), standby: loud('standby')};
   const {id, host, title} = change;
   port.emit({type: 'change', id, host, title, status: 'running'});
@@ -234,7 +240,10 @@ export function refusal(verdict: Extract<Verdict, {may: false}>): Abort {
 }
 
 /** @throws Abort naming the work that would be lost */
-export function refuseWork({choices, discardWork, only}: Pick<Removal, 'choices' | 'discardWork' | 'only'>, {standby}: Pick<RemovalReading, 'standby'>): void {
+export function refuseWork(
+  {choices, discardWork, only}: Pick<Removal, 'choices' | 'discardWork' | 'only'>,
+  {standby}: Pick<RemovalReading, 'standby'>,
+): void {
   if (!standby || only === 'primary' || choices.keepUser || discardWork || !hasWork(standby.work)) return;
   throw new Abort('On the standby lies work that is nowhere else, and it would be lost.', {
     detail: workLines(standby.work).join('\n'),
@@ -278,10 +287,15 @@ async function mustBeEmpty(removal: Removal): Promise<void> {
   const reading = await readAgain(removal);
   const left = planRemoval(removalInput(removal, reading)).flatMap(({changes}) => changes);
   if (left.length === 0) return;
-  throw new Abort(`All of it was applied, but ${left.length === 1 ? 'this is' : 'these are'} still there: ${left[0]!.title}.`, {
-    detail: left.map(({host, title, why}) => `${host}: ${title}${why === undefined ? '' : ` (${why})`}`).join('\n'),
-    next: ['Run the same command again; if it stays, something on the host puts it back.'],
-  });
+  throw new Abort(
+    `All of it was applied, but ${left.length === 1 ? 'this is' : 'these are'} still there: ${left[0]!.title}.`,
+    {
+      detail: left
+        .map(({host, title, why}) => `${host}: ${title}${why === undefined ? '' : ` (${why})`}`)
+        .join('\n'),
+      next: ['Run the same command again; if it stays, something on the host puts it back.'],
+    },
+  );
 }
 
 function stopped(before: string): Abort {

@@ -51,7 +51,8 @@ export function judge(now: Situation): Verdict {
   if (busy) return {may: false, exit: Exit.failed, ...busy};
   const {standby, primary, only, allowSilence} = now;
   if (only === 'primary' || standby === undefined) return {may: true, notes: []};
-  const notes = standby.paused === undefined ? [] : [`The monitor is paused: ${standby.paused}. The pause goes with it.`];
+  const notes =
+    standby.paused === undefined ? [] : [`The monitor is paused: ${standby.paused}. The pause goes with it.`];
   const inForce = (standby.gateway && !standby.asleep) || awake.has(standby.monitor ?? '');
   const well = primary === 'ready';
   const gone = standby.monitor === undefined && !standby.gateway;
@@ -59,7 +60,10 @@ export function judge(now: Situation): Verdict {
   // Nothing of it is left that could speak or take over: it is no voice any more.
   if (gone) return {may: true, notes};
   if (allowSilence) {
-    return {may: true, notes: [...notes, inForce ? `The standby's bot falls silent now.` : 'Nothing takes over any more.']};
+    return {
+      may: true,
+      notes: [...notes, inForce ? `The standby's bot falls silent now.` : 'Nothing takes over any more.'],
+    };
   }
   const remove = 'failover-wizard remove';
   if (inForce) {
@@ -100,7 +104,8 @@ function busyWith({armed, drillHere, pair, only}: Situation): {sentence: string;
   }
   if (armed.includes('test')) {
     return {
-      sentence: "Setup's failover test is under way, or was cut off: the primary's gateway may be stopped on purpose.",
+      sentence:
+        "Setup's failover test is under way, or was cut off: the primary's gateway may be stopped on purpose.",
       next: [
         'The primary starts it again by itself within minutes; then run the same command again.',
         'Or let setup put it right now: failover-wizard setup',

@@ -28,7 +28,11 @@ export async function readTraces(primary: Host, facts: HostFacts, pair: Pair): P
   const workspace = primaryWorkspacePath(facts);
   const [backups, notes, serve] = await Promise.all([
     config !== undefined && inside
-      ? listed(primary, `for f in ${q(config)}.failover-backup-*; do [ -e "$f" ] && echo "$f"; done\n:\n`, inside)
+      ? listed(
+          primary,
+          `for f in ${q(config)}.failover-backup-*; do [ -e "$f" ] && echo "$f"; done\n:\n`,
+          inside,
+        )
       : [],
     workspace !== undefined && user !== undefined
       ? listed(primary, `for f in ${q(workspace)}/.git/failover*; do [ -e "$f" ] && echo "$f"; done\n:\n`, {
@@ -39,8 +43,12 @@ export async function readTraces(primary: Host, facts: HostFacts, pair: Pair): P
     pair.primary.expose === 'serve' ? servedPort(primary, gatewayPort(facts)) : undefined,
   ]);
   return {
-    backups: backups.filter((path) => config !== undefined && path.startsWith(`${config}.`) && backupName.test(path)),
-    notes: notes.filter((path) => workspace !== undefined && path.startsWith(`${workspace}/.git/`) && noteName.test(path)),
+    backups: backups.filter(
+      (path) => config !== undefined && path.startsWith(`${config}.`) && backupName.test(path),
+    ),
+    notes: notes.filter(
+      (path) => workspace !== undefined && path.startsWith(`${workspace}/.git/`) && noteName.test(path),
+    ),
     serve,
   };
 }

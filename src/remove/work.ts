@@ -76,7 +76,10 @@ exit 0
  */
 export async function readWork(standby: Host, user: string | undefined): Promise<Work> {
   if (user === undefined) return {commits: [], files: [], others: []};
-  const ran = await standby.script({label: 'look for work that is only here', text}, {user, timeoutMs: 60_000});
+  const ran = await standby.script(
+    {label: 'look for work that is only here', text},
+    {user, timeoutMs: 60_000},
+  );
   if (ran.code === 0) return parseWork(ran.stdout);
   throw new Abort('Whether work lies on the standby that is nowhere else cannot be told.', {
     detail: tail(ran.stderr || ran.stdout),
@@ -104,7 +107,11 @@ export function workLines({commits, files, others}: Work): string[] {
   const some = (title: string, lines: readonly string[]) => {
     if (lines.length === 0) return [];
     const shown = lines.slice(0, 6).map((line) => `  ${line}`);
-    return [title, ...shown, ...(lines.length > shown.length ? [`  and ${lines.length - shown.length} more`] : [])];
+    return [
+      title,
+      ...shown,
+      ...(lines.length > shown.length ? [`  and ${lines.length - shown.length} more`] : []),
+    ];
   };
   return [
     ...some('Commits that no remote has:', commits),

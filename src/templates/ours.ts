@@ -27,10 +27,7 @@ const filesOf: Readonly<Record<HostName, readonly string[]>> = {
 };
 
 /** Settings that are good on any server, and stay unless it is asked for. */
-export const hardeningFiles: readonly string[] = [
-  fail2banJail('', 22).path,
-  unattendedUpgrades('').path,
-];
+export const hardeningFiles: readonly string[] = [fail2banJail('', 22).path, unattendedUpgrades('').path];
 
 /** Users that exist for this alone, with the home by which they are known as ours. */
 const usersOf: Readonly<Record<HostName, Readonly<Record<string, string>>>> = {
@@ -63,7 +60,8 @@ export function isOwnPath(host: HostName, path: string): boolean {
   const unit = path.startsWith(`${unitFolder}/`) ? path.slice(unitFolder.length + 1) : undefined;
   if (unit !== undefined) return isOwnUnit(host, unit);
   if (filesOf[host].includes(path)) return true;
-  if (host === 'standby' && (hardeningFiles.includes(path) || path.startsWith(`${layout.home}/`))) return true;
+  if (host === 'standby' && (hardeningFiles.includes(path) || path.startsWith(`${layout.home}/`)))
+    return true;
   return foldersOf[host].some((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 

@@ -55,7 +55,10 @@ async function look(host: 'standby' | 'primary') {
 describe('the look at a host', () => {
   it('finds what is there, and which files say that this program wrote them', async () => {
     put(`/etc/systemd/system/${units.monitor}`, '# Written by failover-wizard 1\n');
-    put('/etc/systemd/system/openclaw.service', '[Service]\nExecStart=/bin/true\n# somebody\n# failover-wizard\n');
+    put(
+      '/etc/systemd/system/openclaw.service',
+      '[Service]\nExecStart=/bin/true\n# somebody\n# failover-wizard\n',
+    );
     put('/etc/systemd/system/openclaw-gateway.service', '# failover-wizard\n');
     put(layout.manifest, '{}');
     mkdirSync(join(root, '/opt'));

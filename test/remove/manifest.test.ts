@@ -81,7 +81,10 @@ describe('a manifest that somebody changed', () => {
     expect([...seen!.files, ...seen!.units, ...seen!.letIn]).toEqual([]);
   });
   it('the standby’s things are not the primary’s', () => {
-    const seen = judged({files: [{path: '/usr/local/bin/openclaw'}], units: ['openclaw.service'], users: ['openclaw']}, 'primary');
+    const seen = judged(
+      {files: [{path: '/usr/local/bin/openclaw'}], units: ['openclaw.service'], users: ['openclaw']},
+      'primary',
+    );
     expect(seen?.strange).toHaveLength(3);
   });
   it('what it says is shown without what moves a cursor', () => {

@@ -47,7 +47,9 @@ describe('the plan of a removal', () => {
   });
 
   it('names no path that may not be removed, and never the root of a folder of others', () => {
-    for (const change of changesOf(removalOf({choices: {restoreChannel: true, keepUser: false, alsoHardening: true}}))) {
+    for (const change of changesOf(
+      removalOf({choices: {restoreChannel: true, keepUser: false, alsoHardening: true}}),
+    )) {
       if (change.kind !== 'remove-paths') continue;
       for (const path of change.paths) expect(mayRemove(change.host, path), path).toBe(true);
     }
@@ -78,7 +80,9 @@ describe('the plan of a removal', () => {
     ['the primary is gone for good', {primary: undefined as never}, ['silence', 'standby']],
   ])('%s: the other one is done', (_name, change, steps) => {
     const given = Object.entries({...removalOf(), ...change}).filter(([, value]) => value !== undefined);
-    expect(planRemoval(Object.fromEntries(given) as unknown as RemovalInput).map(({id}) => id)).toEqual(steps);
+    expect(planRemoval(Object.fromEntries(given) as unknown as RemovalInput).map(({id}) => id)).toEqual(
+      steps,
+    );
   });
 });
 
@@ -104,7 +108,8 @@ describe("the primary's channel", () => {
     ['it is enabled', {restoreChannel: true}],
   ])('is left alone where %s', (name, {restoreChannel}) => {
     const facts = givenAway();
-    if (name === 'it is enabled' && facts.accounts.known) for (const one of facts.accounts.accounts) one.enabled = true;
+    if (name === 'it is enabled' && facts.accounts.known)
+      for (const one of facts.accounts.accounts) one.enabled = true;
     const input = removalOf({
       primary: {footprint: footprintOf('primary'), traces: noTraces, facts},
       choices: {restoreChannel, keepUser: false, alsoHardening: false},
@@ -126,14 +131,25 @@ describe('what is of the primary itself', () => {
         active: true,
         stateDir: '/data',
         listeners: [],
-        container: {engine: form === 'compose' ? 'docker' : 'podman', name: 'claw', ...(form === 'podman' && {user: 'ops'})},
+        container: {
+          engine: form === 'compose' ? 'docker' : 'podman',
+          name: 'claw',
+          ...(form === 'podman' && {user: 'ops'}),
+        },
       },
     },
   });
   const gatewayUnit = (user: string): Partial<HostFacts> => ({
     gateway: {
       known: true,
-      value: {form: 'system-unit', unit: 'openclaw-gateway.service', user, active: true, stateDir: '/srv/claw', listeners: []},
+      value: {
+        form: 'system-unit',
+        unit: 'openclaw-gateway.service',
+        user,
+        active: true,
+        stateDir: '/srv/claw',
+        listeners: [],
+      },
     },
   });
   it.each<[string, Partial<HostFacts>, {user?: string; text: string}]>([
@@ -141,12 +157,17 @@ describe('what is of the primary itself', () => {
     ['system unit', gatewayUnit('claw'), {user: 'claw', text: `rm -f -- ${backups[0]}\n`}],
     ['compose', container('compose'), {text: `docker exec -i claw rm -f -- ${backups[0]}\n`}],
     ['podman', container('podman'), {user: 'ops', text: `podman exec -i claw rm -f -- ${backups[0]}\n`}],
-  ])('%s: copies of the config are removed where its files are, by their owner', (_form, facts, {user, text}) => {
-    const input = removalOf({primary: {footprint: footprintOf('primary'), traces, facts: {...givenAway(), ...facts}}});
-    const change = changesOf(input).find(({id}) => id === 'primary:backups');
-    expect(change).toMatchObject({kind: 'script', script: {text}});
-    expect(change?.kind === 'script' ? change.user : '').toBe(user);
-  });
+  ])(
+    '%s: copies of the config are removed where its files are, by their owner',
+    (_form, facts, {user, text}) => {
+      const input = removalOf({
+        primary: {footprint: footprintOf('primary'), traces, facts: {...givenAway(), ...facts}},
+      });
+      const change = changesOf(input).find(({id}) => id === 'primary:backups');
+      expect(change).toMatchObject({kind: 'script', script: {text}});
+      expect(change?.kind === 'script' ? change.user : '').toBe(user);
+    },
+  );
   it('ends the forward of tailscale serve, and the notes in .git go as their owner', () => {
     const input = removalOf({primary: {footprint: footprintOf('primary'), traces, facts: givenAway()}});
     const scripts = changesOf(input).filter(({kind}) => kind === 'script');
@@ -164,7 +185,9 @@ describe('what is of the primary itself', () => {
       units: [{unit: 'openclaw-gateway.service', load: 'loaded', active: 'active', enabled: 'enabled'}],
     });
     const changes = changesOf(removalOf({primary: {footprint, traces: noTraces, facts: givenAway()}}));
-    const texts = JSON.stringify(changes.filter(({host, kind}) => host === 'primary' && kind !== 'config-patch'));
+    const texts = JSON.stringify(
+      changes.filter(({host, kind}) => host === 'primary' && kind !== 'config-patch'),
+    );
     expect(texts).not.toContain('openclaw-gateway');
     expect(changes.some(({id}) => id === 'primary:user:openclaw')).toBe(false);
   });
@@ -213,10 +236,19 @@ describe('what stays on the standby unless it is asked for', () => {
   });
   it.each([
     ['kept by choice', {login: 'root'}, {restoreChannel: false, keepUser: true, alsoHardening: false}],
-    ['the one that is logged in', {login: 'openclaw'}, {restoreChannel: false, keepUser: false, alsoHardening: false}],
+    [
+      'the one that is logged in',
+      {login: 'openclaw'},
+      {restoreChannel: false, keepUser: false, alsoHardening: false},
+    ],
   ])('the user openclaw, %s', (_name, {login}, wish) => {
     const input = removalOf({standby: {footprint: footprintOf('standby'), login}, choices: wish});
     expect(idsOf(input)).not.toContain('standby:user:openclaw');
+  });
+  it('a user that was left when the rest went is its owner’s', () => {
+    const whole = footprintOf('standby');
+    const footprint = {...whole, paths: whole.paths.filter(({path}) => path !== layout.etc)};
+    expect(idsOf(removalOf({standby: {footprint, login: 'root'}}))).not.toContain('standby:user:openclaw');
   });
   it('a user of the same name that lives elsewhere is somebody', () => {
     const footprint = footprintOf('standby', {users: [{user: 'openclaw', uid: 1001, home: '/srv/openclaw'}]});
@@ -229,7 +261,9 @@ describe('what stays on the standby unless it is asked for', () => {
         ? {...one, ours: false}
         : one,
     );
-    const texts = JSON.stringify(changesOf(removalOf({standby: {footprint: {...footprint, paths}, login: 'root'}})));
+    const texts = JSON.stringify(
+      changesOf(removalOf({standby: {footprint: {...footprint, paths}, login: 'root'}})),
+    );
     expect(texts).not.toContain('"openclaw.service"');
     expect(texts).not.toContain('"/usr/local/bin/openclaw"');
   });

@@ -83,13 +83,16 @@ class Model {
       footprint.paths = footprint.paths.filter(({path}) => !change.paths.includes(path));
       if (change.reload) footprint.units = footprint.units.filter(({unit}) => !isOwnUnit(change.host, unit));
     }
-    if (change.kind === 'remove-user') footprint.users = footprint.users.filter(({user}) => user !== change.user);
+    if (change.kind === 'remove-user')
+      footprint.users = footprint.users.filter(({user}) => user !== change.user);
     if (change.kind === 'script') footprint.lines = [];
     const {accounts} = this.reading.primary.facts;
     if (change.kind === 'config-patch' && accounts.known) {
       for (const one of accounts.accounts) one.enabled = true;
       // Each edit keeps a copy of what was before.
-      this.reading.primary.traces.backups.push('/home/openclaw/.openclaw/openclaw.json.failover-backup-20261127T000000Z');
+      this.reading.primary.traces.backups.push(
+        '/home/openclaw/.openclaw/openclaw.json.failover-backup-20261127T000000Z',
+      );
     }
     if (change.id === 'primary:backups') this.reading.primary.traces.backups = [];
     this.after(change);
@@ -115,7 +118,11 @@ class Model {
       ...differing,
     };
     const {signal} = new AbortController();
-    return runRemoval(removal, {stop: this.stop.signal, force: signal, emit: (event) => void this.events.push(event)});
+    return runRemoval(removal, {
+      stop: this.stop.signal,
+      force: signal,
+      emit: (event) => void this.events.push(event),
+    });
   }
 }
 
@@ -155,7 +162,10 @@ describe('a removal', () => {
     model.after = () => {
       model.reading.standby.footprint.processes = [{pid: 812, command: 'node /opt/openclaw gateway'}];
     };
-    await expect(model.run()).rejects.toMatchObject({exit: 5, message: expect.stringContaining('process 812')});
+    await expect(model.run()).rejects.toMatchObject({
+      exit: 5,
+      message: expect.stringContaining('process 812'),
+    });
     expect(model.applied).toEqual(['standby:units-off', 'standby:units']);
   });
 
@@ -165,7 +175,10 @@ describe('a removal', () => {
   ])('nor while %s', async (name, differing) => {
     const model = new Model();
     if (name.startsWith('its'))
-      model.reading.standby.footprint.units = model.reading.standby.footprint.units.map((one) => ({...one, active: 'inactive'}));
+      model.reading.standby.footprint.units = model.reading.standby.footprint.units.map((one) => ({
+        ...one,
+        active: 'inactive',
+      }));
     await expect(model.run(differing)).rejects.toMatchObject({exit: 5});
     expect(model.applied).toEqual([]);
   });
@@ -177,21 +190,26 @@ describe('a removal', () => {
     expect(model.applied.every((id) => id.startsWith('primary:'))).toBe(true);
   });
 
-  it.each(['standby:units-off', 'standby:units', 'primary:config-patch:irc:backup', 'standby:paths', 'standby:user:openclaw', 'standby:etc', 'primary:paths'])(
-    'cut off after %s, it goes on, and does nothing twice',
-    async (last) => {
-      const model = new Model();
-      model.after = ({id}) => {
-        if (id === last) throw new Error('cut off');
-      };
-      await expect(model.run()).rejects.toThrow('cut off');
-      model.after = () => {};
-      await model.run();
-      expect(new Set(model.applied).size).toBe(model.applied.length);
-      expect(model.applied.at(-1)).toBe('primary:etc');
-      expect(await model.run()).toBe(0);
-    },
-  );
+  it.each([
+    'standby:units-off',
+    'standby:units',
+    'primary:config-patch:irc:backup',
+    'standby:paths',
+    'standby:user:openclaw',
+    'standby:etc',
+    'primary:paths',
+  ])('cut off after %s, it goes on, and does nothing twice', async (last) => {
+    const model = new Model();
+    model.after = ({id}) => {
+      if (id === last) throw new Error('cut off');
+    };
+    await expect(model.run()).rejects.toThrow('cut off');
+    model.after = () => {};
+    await model.run();
+    expect(new Set(model.applied).size).toBe(model.applied.length);
+    expect(model.applied.at(-1)).toBe('primary:etc');
+    expect(await model.run()).toBe(0);
+  });
 
   it('ends after the step in hand when it is asked to', async () => {
     const model = new Model();
@@ -231,7 +249,12 @@ describe('a removal', () => {
 
   it('settles an edit of the config that was cut off before anything else', async () => {
     const model = new Model();
-    model.reading.primary.footprint.units.push({unit: deadMen.edit, load: 'loaded', active: 'active', enabled: ''});
+    model.reading.primary.footprint.units.push({
+      unit: deadMen.edit,
+      load: 'loaded',
+      active: 'active',
+      enabled: '',
+    });
     await model.run();
     expect(model.ran).toContain('primary: systemctl start openclaw-failover-config-undo.service');
   });

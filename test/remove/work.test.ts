@@ -11,7 +11,10 @@ import type {Host} from '../../src/ssh/host.js';
 let home: string;
 let workspace: string;
 const git = (...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {cwd: workspace, stdio: 'pipe'});
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+    cwd: workspace,
+    stdio: 'pipe',
+  });
 
 /** This machine, with the standby's home below a folder. */
 function here(): Host {
@@ -65,10 +68,18 @@ describe('work that is only on the standby', () => {
       },
       /stash@\{0\}|WIP|index on/,
     ],
-    ['a changed file', () => writeFileSync(join(workspace, '.gitignore'), 'x\n'), /^workspace: {2}M .gitignore$/],
+    [
+      'a changed file',
+      () => writeFileSync(join(workspace, '.gitignore'), 'x\n'),
+      /^workspace: {2}M .gitignore$/,
+    ],
     ['an untracked file', () => writeFileSync(join(workspace, 'new.md'), 'x\n'), /^workspace: \?\? new.md$/],
     ['an ignored file', () => writeFileSync(join(workspace, 'scratch'), 'x\n'), /^workspace: !! scratch$/],
-    ['what was not handed back', () => writeFileSync(join(workspace, '.git', layout.inUse), ''), /not handed back$/],
+    [
+      'what was not handed back',
+      () => writeFileSync(join(workspace, '.git', layout.inUse), ''),
+      /not handed back$/,
+    ],
     [
       'a workspace that was moved aside',
       () => {
@@ -84,7 +95,10 @@ describe('work that is only on the standby', () => {
     const work = await readWork(here(), layout.user);
     expect(hasWork(work)).toBe(true);
     const all = [...work.commits, ...work.files, ...work.others];
-    expect(all.some((line) => shown.test(line)), JSON.stringify(all)).toBe(true);
+    expect(
+      all.some((line) => shown.test(line)),
+      JSON.stringify(all),
+    ).toBe(true);
     expect(workLines(work).length).toBeGreaterThan(1);
   });
   it('a repository that git refuses is not one without work', async () => {

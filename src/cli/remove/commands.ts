@@ -30,7 +30,9 @@ logged in elsewhere, 130 stopped. More: docs/remove.md`;
 export function addRemoveCommand(program: Command, end: (code: ExitCode) => void): void {
   program
     .command('remove')
-    .description('takes everything of this program off both hosts; shows its plan first, refuses to lose anything')
+    .description(
+      'takes everything of this program off both hosts; shows its plan first, refuses to lose anything',
+    )
     .option('--confirm <pair>', 'the name of the pair, instead of typing it')
     .addOption(
       new Option('--only <host>', 'only this host; the other one need not be there any more').choices([
@@ -38,14 +40,20 @@ export function addRemoveCommand(program: Command, end: (code: ExitCode) => void
         'standby',
       ]),
     )
-    .option('--restore-channel', 'enable the account on the primary again that setup disabled for the standby')
+    .option(
+      '--restore-channel',
+      'enable the account on the primary again that setup disabled for the standby',
+    )
     .option('--no-restore-channel', 'leave it disabled')
     .option('--keep-user', 'the user openclaw of the standby stays, with its workspace, config and secrets')
     .option('--discard-work', 'work that is only on the standby may go')
     .option('--allow-silence', 'the bot may be silent: remove although the standby is its only voice')
     .option('--also-hardening', "the standby's firewall, fail2ban and security updates go as well")
     .option('--forget-drills', 'reports of drills on this machine go as well')
-    .option('--forget-pair', 'with --only: the pair is forgotten on this machine, the other host is gone for good')
+    .option(
+      '--forget-pair',
+      'with --only: the pair is forgotten on this machine, the other host is gone for good',
+    )
     .option('--break-lock', 'take over the lock of a run that cannot be running any more')
     .addHelpText('after', help)
     .action(async (_options, command: Command) => {

@@ -1,7 +1,7 @@
 import {Abort, Exit} from '../../errors.js';
 import type {Pair} from '../../pair/schema.js';
 import {isDisabledOnPrimary} from '../../phases/5-disable.js';
-import type {Choices} from '../../remove/plan.js';
+import {ownsUser, type Choices} from '../../remove/plan.js';
 import type {RemovalReading} from '../../remove/read.js';
 import {refuseWork} from '../../remove/run.js';
 import {hasWork, workLines} from '../../remove/work.js';
@@ -27,16 +27,19 @@ export async function decide(
   const notes: string[] = [];
   const restoreChannel = await restores(reading, {pair, options, ask, prompter, notes});
   const {standby} = reading;
-  const own = standby?.footprint.users.some(({user}) => user === layout.user) ?? false;
+  const own = standby !== undefined && ownsUser(standby.footprint);
   // Only what was shown may go by that answer.
   const lost = standby && !options.discardWork && hasWork(standby.work) ? workLines(standby.work) : [];
-  const asksUser = own && options.only !== 'primary' && ask && !options.dryRun && options.keepUser === undefined;
+  const asksUser =
+    own && options.only !== 'primary' && ask && !options.dryRun && options.keepUser === undefined;
   const keepUser = asksUser ? !(await userGoes(lost, prompter)) : options.keepUser === true;
   const choices = {restoreChannel, keepUser, alsoHardening: options.alsoHardening === true};
-  const decided = {choices, discardWork: options.discardWork === true || (asksUser && lost.length > 0), notes};
-  if (options.dryRun && standby && hasWork(standby.work) && !keepUser && !decided.discardWork) {
-    notes.push(`It would be refused: work lies on the standby that is nowhere else. ${workLines(standby.work).join(' ')}`);
-  } else refuseWork({...decided, only: options.only}, reading);
+  const decided = {
+    choices,
+    discardWork: options.discardWork === true || (asksUser && lost.length > 0),
+    notes,
+  };
+  if (!options.dryRun) refuseWork({...decided, only: options.only}, reading);
   return decided;
 }
 
@@ -48,7 +51,10 @@ interface Open {
   notes: string[];
 }
 
-async function restores({standby, primary}: RemovalReading, {pair, options, ask, prompter, notes}: Open): Promise<boolean> {
+async function restores(
+  {standby, primary}: RemovalReading,
+  {pair, options, ask, prompter, notes}: Open,
+): Promise<boolean> {
   const {type, account} = pair.channel;
   const open = primary && options.only !== 'standby' && isDisabledOnPrimary(primary.facts, pair);
   if (!open) return false;
@@ -60,7 +66,9 @@ async function restores({standby, primary}: RemovalReading, {pair, options, ask,
   // A pair that was taken apart before, and the account was left as it is then.
   if (primary.footprint.paths.length === 0 && !standby?.footprint.paths.length) return false;
   if (options.dryRun) {
-    notes.push(`Whether the ${type} account "${account}" is enabled on the primary again will be asked: --restore-channel or --no-restore-channel.`);
+    notes.push(
+      `Whether the ${type} account "${account}" is enabled on the primary again will be asked: --restore-channel or --no-restore-channel.`,
+    );
     return !unseen;
   }
   if (!ask) {
@@ -84,7 +92,9 @@ const unseenNote = (type: string, account: string) =>
 /** Whether the standby's user goes; what would be lost is shown first. */
 async function userGoes(lost: readonly string[], prompter: Prompter): Promise<boolean> {
   if (lost.length > 0) {
-    prompter.note(['\n  On the standby lies work that is nowhere else:', ...lost.map((line) => `  ${line}`)].join('\n'));
+    prompter.note(
+      ['\n  On the standby lies work that is nowhere else:', ...lost.map((line) => `  ${line}`)].join('\n'),
+    );
   }
   const answer = await prompter.select({
     message: `The standby's user ${layout.user}, with workspace, config and secrets`,

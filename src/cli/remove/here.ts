@@ -20,13 +20,21 @@ interface Wish {
 }
 
 /** Looks, and changes nothing. */
-export async function lookHere(pair: string, {forgetDrills}: Wish, where: Folders = folders()): Promise<Here> {
+export async function lookHere(
+  pair: string,
+  {forgetDrills}: Wish,
+  where: Folders = folders(),
+): Promise<Here> {
   const {folder, state, drills} = pairFiles(pair, where);
   const {found} = await fromAll(formsOf({pair, version: ownVersion()}), 'find');
   const keeps = !forgetDrills && existsSync(drills);
   const inState = stateEntries(state, keeps);
   return {
-    goes: [...found, ...(existsSync(folder) ? [folder] : []), ...(keeps ? inState : existsSync(state) ? [state] : [])],
+    goes: [
+      ...found,
+      ...(existsSync(folder) ? [folder] : []),
+      ...(keeps ? inState : existsSync(state) ? [state] : []),
+    ],
     stays: keeps ? [`this machine: reports of drills in ${drills}; --forget-drills removes them`] : [],
   };
 }
@@ -53,9 +61,12 @@ export async function removeHere(pair: string, wish: Wish, where: Folders = fold
     }
   }
   if (errors.length === 0) return goes;
-  throw new Abort(`Both hosts are done, but not everything on this machine could be removed: ${messageOf(errors[0])}`, {
-    next: ['Run the same command again, or remove it by hand.'],
-  });
+  throw new Abort(
+    `Both hosts are done, but not everything on this machine could be removed: ${messageOf(errors[0])}`,
+    {
+      next: ['Run the same command again, or remove it by hand.'],
+    },
+  );
 }
 
 /** Whether a pair was here before: it is forgotten, and its reports of drills are kept. */

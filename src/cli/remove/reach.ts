@@ -51,7 +51,9 @@ function withWayOut({errors}: Attempt, missing: readonly HostName[]): unknown {
   const both = missing.length === 2 ? errors.standby : undefined;
   const there = first === 'primary' ? 'standby' : 'primary';
   return new Abort(error.message, {
-    detail: [error.detail, both instanceof Abort ? `And: ${both.message}` : undefined].filter(Boolean).join('\n'),
+    detail: [error.detail, both instanceof Abort ? `And: ${both.message}` : undefined]
+      .filter(Boolean)
+      .join('\n'),
     next: [
       ...error.next,
       ...(missing.length === 1

@@ -5,8 +5,15 @@ import {pairSchema, type Pair} from '../../pair/schema.js';
 import {pairNames} from '../../pair/store.js';
 import {planRemoval} from '../../remove/plan.js';
 import {readRemoval, type RemovalReading} from '../../remove/read.js';
-import {planView, refusal, removalInput, runRemoval, verdictOf, type Removal} from '../../remove/run.js';
-import {staysOf} from '../../remove/stays.js';
+import {
+  planView,
+  refusal,
+  refuseWork,
+  removalInput,
+  runRemoval,
+  verdictOf,
+  type Removal,
+} from '../../remove/run.js';
 import {interrupts} from '../../screens/plain/interrupts.js';
 import type {HostName} from '../../ssh/host.js';
 import {loadPrograms} from '../../templates/programs.js';
@@ -48,7 +55,9 @@ export async function remove(options: RemoveOptions): Promise<ExitCode> {
 async function forgottenPair({answers, pair}: RemoveOptions): Promise<string | undefined> {
   if (answers !== undefined) return undefined;
   const name = pair ?? ((await pairNames(folders())).length === 0 ? 'default' : undefined);
-  return name !== undefined && pairSchema.shape.name.safeParse(name).success && wasHere(name) ? name : undefined;
+  return name !== undefined && pairSchema.shape.name.safeParse(name).success && wasHere(name)
+    ? name
+    : undefined;
 }
 
 /** What cannot be undone needs the name of the pair, from whoever can be asked or as a flag. */
@@ -61,9 +70,10 @@ function mayBegin(pair: Pair, {confirm, dryRun, only, forgetPair}: RemoveOptions
   if (forgetPair && only === undefined)
     refuse('--forget-pair is for --only: when both hosts are done, the pair is forgotten anyway.');
   if (ask || confirm !== undefined || dryRun) return;
-  refuse('Removing a pair cannot be undone, and nobody can be asked here: name the pair with --confirm PAIR.', [
-    'What would go: the same with --dry-run',
-  ]);
+  refuse(
+    'Removing a pair cannot be undone, and nobody can be asked here: name the pair with --confirm PAIR.',
+    ['What would go: the same with --dry-run'],
+  );
 }
 
 interface Story {
@@ -91,7 +101,13 @@ async function story(about: Story): Promise<ExitCode> {
   };
   const empty = nothingThere(about, reading);
   let verdict = empty ? {may: true as const, notes: []} : verdictOf(asked, reading);
-  if (!verdict.may && verdict.giveBack && mode.ask && !options.dryRun && (await givesBack(about, verdict.sentence))) {
+  if (
+    !verdict.may &&
+    verdict.giveBack &&
+    mode.ask &&
+    !options.dryRun &&
+    (await givesBack(about, verdict.sentence))
+  ) {
     reading = await read();
     verdict = verdictOf(asked, reading);
   }
@@ -115,29 +131,28 @@ async function story(about: Story): Promise<ExitCode> {
   if (view.steps.length > 0 || view.here.length > 0) about.tell({type: 'plan', ...view});
   if (options.dryRun) {
     if (!verdict.may) throw refusal(verdict);
+    refuseWork(removal, reading);
     if (view.steps.length === 0 && view.here.length === 0) ended(about, {...view, removed: 0, tookMs: 0});
     return Exit.ok;
   }
   const startedMs = performance.now();
   let removed = 0;
-  if (view.steps.length > 0) {
-    await confirmed(about);
-    removed = await atWork(about, removal);
-    reading = await read();
-  }
+  if (view.steps.length > 0 || view.here.length > 0) await confirmed(about);
+  if (view.steps.length > 0) removed = await atWork(about, removal);
   // What was told of the hosts goes to the audit log, which may go now.
   await attempt.close();
-  const stays = staysOf(removalInput(removal, reading), unreached);
   const here = forgets(about, unreached) ? await removeHere(pair.name, wishOf(options)) : [];
   const kept = forgets(about, unreached)
     ? (await lookHere(pair.name, wishOf(options))).stays
-    : [`this machine: the pair "${pair.name}", because the ${unreached.join(' and the ')} is not done; --forget-pair forgets it`];
+    : [
+        `this machine: the pair "${pair.name}", because the ${unreached.join(' and the ')} is not done; --forget-pair forgets it`,
+      ];
   ended(about, {
     removed,
     here,
     tookMs: performance.now() - startedMs,
-    stays: [...stays.stays, ...kept],
-    byHand: stays.byHand,
+    stays: [...view.stays, ...kept],
+    byHand: view.byHand,
   });
   return Exit.ok;
 }
@@ -164,7 +179,9 @@ async function givesBack({prompter, options}: Story, sentence: string): Promise<
   if (!yes) return false;
   const {demote} = await import('../hand/hand.js');
   const {answers, pair} = options;
-  return (await demote({...(answers !== undefined && {answers}), ...(pair !== undefined && {pair})})) === Exit.ok;
+  return (
+    (await demote({...(answers !== undefined && {answers}), ...(pair !== undefined && {pair})})) === Exit.ok
+  );
 }
 
 async function confirmed({pair, options, prompter}: Story): Promise<void> {
@@ -188,7 +205,8 @@ async function atWork({tell: say}: Story, removal: Removal): Promise<number> {
       stop,
       force,
       emit(event) {
-        if (event.type === 'change') edits = event.status === 'running' && event.id.includes(':config-patch:');
+        if (event.type === 'change')
+          edits = event.status === 'running' && event.id.includes(':config-patch:');
         say(event);
       },
     });
@@ -211,11 +229,16 @@ async function endHere(pair: string, options: RemoveOptions, say: Teller): Promi
   const wish = wishOf(options);
   const here = options.dryRun ? [] : await removeHere(pair, wish);
   const {stays} = await lookHere(pair, wish);
-  ended({tell: say}, {
-    removed: 0,
-    here,
-    tookMs: 0,
-    stays,
-    byHand: ['The hosts were not looked at: this machine does not know them any more. To look: --answers FILE'],
-  });
+  ended(
+    {tell: say},
+    {
+      removed: 0,
+      here,
+      tookMs: 0,
+      stays,
+      byHand: [
+        'The hosts were not looked at: this machine does not know them any more. To look: --answers FILE',
+      ],
+    },
+  );
 }

@@ -61,6 +61,9 @@ export type RemovalChange = Extract<Change, {kind: RemovalKind}>;
 
 /** @throws Abort when it cannot be applied; what was half-done then is mended by applying again */
 export function applyRemoval(change: RemovalChange, context: RemovalContext): Promise<void> {
-  const apply = removalKinds[change.kind] as (change: RemovalChange, context: RemovalContext) => Promise<void>;
+  const apply = removalKinds[change.kind] as (
+    change: RemovalChange,
+    context: RemovalContext,
+  ) => Promise<void>;
   return apply(change, context);
 }

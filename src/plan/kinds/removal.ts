@@ -46,7 +46,8 @@ left=$(running)
  */
 export const removePaths: Apply<'remove-paths', OneHost> = async ({paths, reload}, {host}) => {
   for (const path of paths) {
-    if (!mayRemove(host.name, path)) throw new TypeError(`${path} on the ${host.name} is not ours to remove.`);
+    if (!mayRemove(host.name, path))
+      throw new TypeError(`${path} on the ${host.name} is not ours to remove.`);
   }
   const text = `set -eu
 ${paths.map((path) => `rm -rf --one-file-system -- ${q(path)}\n`).join('')}${reload ? 'systemctl daemon-reload\n' : ''}`;
@@ -87,7 +88,11 @@ if [ -n "$entry" ]; then
 fi
 rm -f -- "/var/mail/$user"
 ${removeHome ? `[ -L "$home" ] || rm -rf --one-file-system -- "$home"\n` : ''}`;
-  await mustScript(host, {label: `userdel ${user}`, text}, {doing: `remove the user ${user}`, timeoutMs: 300_000});
+  await mustScript(
+    host,
+    {label: `userdel ${user}`, text},
+    {doing: `remove the user ${user}`, timeoutMs: 300_000},
+  );
 };
 
 /** Our rules, by the words that made them; one that is gone already is right. */

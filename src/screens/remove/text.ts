@@ -9,7 +9,11 @@ type Plan = Omit<Extract<RemoveEvent, {type: 'plan'}>, 'type'>;
 type End = Omit<Extract<RemoveEvent, {type: 'done'}>, 'type'>;
 
 /** The plan of a removal as a person reads it: host by host, then what stays and why. `columns`: absent, no line is broken. */
-export function planText({steps, here, stays, byHand, notes}: Plan, names: HostNames, columns?: number): Line[] {
+export function planText(
+  {steps, here, stays, byHand, notes}: Plan,
+  names: HostNames,
+  columns?: number,
+): Line[] {
   const planned = steps.map(({title, changes}, index) => ({number: index + 1, title, changes}));
   const lines: Line[] = [
     ...(planned.length > 0 ? planLines(planned, names) : [[span('Nothing of ours is left on the hosts.')]]),
@@ -51,4 +55,6 @@ function list(title: string, entries: readonly string[]): Line[] {
 const broken = (lines: readonly Line[], columns: number | undefined): Line[] =>
   columns === undefined
     ? [...lines]
-    : lines.flatMap((line) => (line.length > 1 && lineWidth(line) > columns ? [line] : wrapLine(line, columns, 5)));
+    : lines.flatMap((line) =>
+        line.length > 1 && lineWidth(line) > columns ? [line] : wrapLine(line, columns, 5),
+      );

@@ -1,4 +1,13 @@
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
@@ -20,19 +29,33 @@ function program(name: string, ...lines: string[]): void {
   writeFileSync(path, ['#!/bin/sh', `echo "${name} $*" >>${root}/calls`, ...lines, ''].join('\n'));
   chmodSync(path, 0o755);
 }
-const calls = () => (existsSync(join(root, 'calls')) ? readFileSync(join(root, 'calls'), 'utf8').trim().split('\n') : []);
+const calls = () =>
+  existsSync(join(root, 'calls')) ? readFileSync(join(root, 'calls'), 'utf8').trim().split('\n') : [];
 
 /** This machine, with the folders of a host below a folder. */
 function here(name: HostName = 'standby'): Host {
   const host = localHost({PATH: `${join(root, 'bin')}:${process.env.PATH}`});
   const below = (text: string) =>
-    text.replaceAll(/(?<![\w/])\/(?:etc|usr\/local|opt|var|home|run)\/(?=openclaw|lib|mail|bin|cache|systemd)/g, (path) => root + path);
-  return {...host, name, script: ({text, label}, options) => host.script({label, text: below(text)}, options)};
+    text.replaceAll(
+      /(?<![\w/])\/(?:etc|usr\/local|opt|var|home|run)\/(?=openclaw|lib|mail|bin|cache|systemd)/g,
+      (path) => root + path,
+    );
+  return {
+    ...host,
+    name,
+    script: ({text, label}, options) => host.script({label, text: below(text)}, options),
+  };
 }
 const say = () => {};
 
 describe('units are stopped', () => {
-  const change = {kind: 'units-off', id: 'x', host: 'standby', title: 't', units: ['a.service', 'b.timer']} as const;
+  const change = {
+    kind: 'units-off',
+    id: 'x',
+    host: 'standby',
+    title: 't',
+    units: ['a.service', 'b.timer'],
+  } as const;
   it('each is disabled, stopped and forgotten, in order, and looked at afterwards', async () => {
     program('systemctl', 'case $1 in show) echo inactive ;; esac');
     await unitsOff({...change, units: [...change.units]}, {host: here(), say});
@@ -46,28 +69,43 @@ describe('units are stopped', () => {
     ]);
   });
   it('what was started meanwhile is stopped once more', async () => {
-    program('systemctl', `case "$1 $4$5" in "show "*) [ $(grep -c 'stop a.service' ${root}/calls) -ge 2 ] && echo inactive || echo active ;; esac`);
+    program(
+      'systemctl',
+      `case "$1 $4$5" in "show "*) [ $(grep -c 'stop a.service' ${root}/calls) -ge 2 ] && echo inactive || echo active ;; esac`,
+    );
     await unitsOff({...change, units: ['a.service']}, {host: here(), say});
     expect(calls().filter((call) => call === 'systemctl stop a.service')).toHaveLength(2);
   });
   it('what goes on running is named', async () => {
     program('systemctl', 'case $1 in show) echo active ;; esac');
     const ended = unitsOff({...change, units: ['a.service']}, {host: here(), say});
-    await expect(ended).rejects.toMatchObject({message: expect.stringContaining('stop the units'), detail: expect.stringContaining('a.service')});
+    await expect(ended).rejects.toMatchObject({
+      message: expect.stringContaining('stop the units'),
+      detail: expect.stringContaining('a.service'),
+    });
   });
 });
 
 describe('paths are removed', () => {
   const change = (...paths: string[]) =>
     ({kind: 'remove-paths', id: 'x', host: 'standby', title: 't', paths}) as const;
-  it.each(['/', '/etc', '/etc/passwd', '/home/openclaw', '/etc/openclaw-failover/../x', '', '/var/lib', '~', '/etc/openclaw-failover/x'])(
-    'never %j',
-    async (path) => {
-      await expect(removePaths(change(path) as never, {host: here(), say})).rejects.toThrow(TypeError);
-    },
-  );
+  it.each([
+    '/',
+    '/etc',
+    '/etc/passwd',
+    '/home/openclaw',
+    '/etc/openclaw-failover/../x',
+    '',
+    '/var/lib',
+    '~',
+    '/etc/openclaw-failover/x',
+  ])('never %j', async (path) => {
+    await expect(removePaths(change(path) as never, {host: here(), say})).rejects.toThrow(TypeError);
+  });
   it("never the standby's on the primary", async () => {
-    await expect(removePaths(change(layout.opt) as never, {host: here('primary'), say})).rejects.toThrow(TypeError);
+    await expect(removePaths(change(layout.opt) as never, {host: here('primary'), say})).rejects.toThrow(
+      TypeError,
+    );
   });
   it('a folder goes with all that is in it; what a link leads to stays', async () => {
     const outside = join(root, 'outside');
@@ -95,7 +133,8 @@ describe('a user is removed', () => {
     home: layout.home,
     removeHome: true,
   } as const;
-  const entry = (uid: number, home: string) => program('getent', `echo 'openclaw:x:${uid}:${uid}::${home}:/bin/bash'`);
+  const entry = (uid: number, home: string) =>
+    program('getent', `echo 'openclaw:x:${uid}:${uid}::${home}:/bin/bash'`);
   beforeEach(() => {
     program('userdel');
     program('loginctl');
@@ -133,7 +172,14 @@ describe('a user is removed', () => {
 });
 
 describe('firewall rules are removed', () => {
-  const change = {kind: 'firewall-off', id: 'x', host: 'standby', title: 't', rules: [['allow', '22/tcp']], disable: true} as const;
+  const change = {
+    kind: 'firewall-off',
+    id: 'x',
+    host: 'standby',
+    title: 't',
+    rules: [['allow', '22/tcp']],
+    disable: true,
+  } as const;
   const rules = [['allow', '22/tcp']];
   it('after the firewall is off', async () => {
     program('ufw');
@@ -144,6 +190,8 @@ describe('firewall rules are removed', () => {
     program('ufw', 'echo "Could not delete non-existent rule"; exit 1');
     await firewallOff({...change, rules, disable: false}, {host: here(), say});
     program('ufw', 'echo "ERROR: no lock" >&2; exit 1');
-    await expect(firewallOff({...change, rules, disable: false}, {host: here(), say})).rejects.toMatchObject({detail: 'ERROR: no lock'});
+    await expect(firewallOff({...change, rules, disable: false}, {host: here(), say})).rejects.toMatchObject({
+      detail: 'ERROR: no lock',
+    });
   });
 });
