@@ -27,6 +27,8 @@ export interface Footprint {
   users: {user: string; uid: number; home: string}[];
   /** Processes of the standby's own user: while there are any, its login may be in force. */
   processes: {pid: number; command: string}[];
+  /** As whom this look came: root, and whoever became it (sudo hides the name from its environment). */
+  logins: string[];
   /** Lines of ours in authorized_keys. */
   lines: {user: string; comment: string}[];
   firewall: {
@@ -110,6 +112,11 @@ line() {
     if grep -qa -- " $(printf %s "$c" | sed 's/[^A-Za-z0-9_ -]/./g')[[:space:]]*\\$" "$keys"; then printf 'line\\t%s\\t%s\\n' "$1" "$c"; fi
   done
 }
+p=$$
+while [ "\${p:-0}" -gt 1 ]; do
+  printf 'login\\t%s\\n' "$(stat -c %U "/proc/$p")"
+  p=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$p/status" 2>/dev/null)
+done
 for f in ${unitFolder}/openclaw*; do path "$f"; done
 path ${words(paths)}
 unit ${words(asked)}
@@ -136,6 +143,7 @@ export function parseFootprint(text: string, host: HostName): Footprint {
     units: [],
     users: [],
     processes: [],
+    logins: [],
     lines: [],
     firewall: {active: false, rules: [], others: 0},
   };
@@ -151,6 +159,7 @@ export function parseFootprint(text: string, host: HostName): Footprint {
     else if (word === 'user') {
       if (/^\d+$/.test(two)) found.users.push({user: one, uid: Number(two), home: three});
     } else if (word === 'process') found.processes.push({pid: Number(one), command: two});
+    else if (word === 'login') found.logins = [...new Set([...found.logins, one])];
     else if (word === 'line') found.lines.push({user: one, comment: two});
     else if (word === 'ufw') found.firewall.active = one === 'active';
     else if (word === 'rule') {

@@ -25,7 +25,7 @@ export interface Choices {
 export interface RemovalInput {
   pair: Pair;
   /** Absent: the host was not reached, or nothing is to be done there. */
-  standby?: {footprint: Footprint; login: string};
+  standby?: {footprint: Footprint};
   primary?: {footprint: Footprint; traces: Traces; facts: HostFacts};
   choices: Choices;
 }
@@ -189,10 +189,11 @@ function* usersGone(
 
 function* offStandby({standby, choices}: RemovalInput): Generator<RemovalChange> {
   if (!standby) return;
-  const {footprint, login} = standby;
+  const {footprint} = standby;
   yield* pathsGone(footprint, 'programs, OpenClaw and its Node, state, caches');
   yield* usersGone(footprint, {
-    stays: (user) => user === layout.user && (choices.keepUser || login === user || !ownsUser(footprint)),
+    stays: (user) =>
+      user === layout.user && (choices.keepUser || footprint.logins.includes(user) || !ownsUser(footprint)),
     titleOf: (user) =>
       user === layout.user
         ? `user ${user} with ${layout.home}: its workspace, config, secrets, sessions and keys`

@@ -18,8 +18,6 @@ import {readWork, type Work} from './work.js';
 export interface StandbyReading {
   footprint: Footprint;
   manifest: JudgedManifest | undefined;
-  /** As whom this machine logs in. */
-  login: string;
   monitor: MonitorView | undefined;
   asleep: boolean;
   work: Work;
@@ -71,18 +69,13 @@ async function readStandby(standby: Host, pair: Pair): Promise<StandbyReading> {
     const bytes = await standby.read(path, {maxBytes: 256 * 1024});
     return bytes && new TextDecoder().decode(bytes);
   };
-  const [trace, state, runsAs, who] = await Promise.all([
+  const [trace, state, runsAs] = await Promise.all([
     traced(standby, pair),
     read(layout.stateJson),
     read(layout.runsAs),
-    standby.script(
-      {label: 'as whom it is reached', text: 'echo "${SUDO_USER:-root}"\n'},
-      {timeoutMs: 20_000},
-    ),
   ]);
   return {
     ...trace,
-    login: who.stdout.trim(),
     monitor: isRunning(trace.footprint, units.monitor) ? monitorView(jsonOf(state)) : undefined,
     asleep: runsAs?.trim() === 'asleep',
     work: await readWork(standby, ownsUser(trace.footprint) ? layout.user : undefined),

@@ -75,7 +75,8 @@ export function verdictOf(
     only,
     primary: primary?.health ?? 'unreached',
     standby: standby && {
-      monitor: standby.monitor?.state,
+      // One that runs and says nothing may still take over.
+      monitor: isRunning(standby.footprint, units.monitor) ? (standby.monitor?.state ?? 'silent') : undefined,
       gateway: isRunning(standby.footprint, units.gateway),
       asleep: standby.asleep,
       paused: standby.monitor?.paused,

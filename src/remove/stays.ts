@@ -21,14 +21,15 @@ export function staysOf(input: RemovalInput, unreached: readonly string[]): Stay
   const byHand: string[] = [];
   const touched = planRemoval(input).length > 0;
   if (standby) {
-    const {footprint, login} = standby;
+    const {footprint} = standby;
     if (touched)
       stays.push(
         `standby: packages, which others may need by now (${standbyPackages.join(', ')}${tailscaleOf(pair)})`,
       );
     stays.push(...hardeningOf(footprint, choices.alsoHardening));
     if (ownsUser(footprint)) {
-      if (login === layout.user) stays.push(`standby: user ${layout.user}, as whom you log in`);
+      if (footprint.logins.includes(layout.user))
+        stays.push(`standby: user ${layout.user}, as whom you log in`);
       else if (choices.keepUser)
         stays.push(
           `standby: user ${layout.user} and ${layout.home}, with its secrets; later: userdel -r ${layout.user}`,

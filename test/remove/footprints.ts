@@ -12,6 +12,7 @@ const empty = (host: HostName): Footprint => ({
   units: [],
   users: [],
   processes: [],
+  logins: ['root'],
   lines: [],
   firewall: {active: false, rules: [], others: 0},
 });
@@ -74,7 +75,7 @@ export const givenAway = () =>
 export function removalOf(change: Partial<RemovalInput> = {}): RemovalInput {
   return {
     pair: planInputOf().pair,
-    standby: {footprint: footprintOf('standby'), login: 'root'},
+    standby: {footprint: footprintOf('standby')},
     primary: {footprint: footprintOf('primary'), traces: noTraces, facts: givenAway()},
     choices: {restoreChannel: true, keepUser: false, alsoHardening: false},
     ...change,

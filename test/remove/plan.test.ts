@@ -39,7 +39,7 @@ describe('the plan of a removal', () => {
 
   it('is empty where nothing of ours is', () => {
     const input = removalOf({
-      standby: {footprint: bare('standby'), login: 'root'},
+      standby: {footprint: bare('standby')},
       primary: {footprint: bare('primary'), traces: noTraces, facts: givenAway()},
       choices: {restoreChannel: false, keepUser: false, alsoHardening: true},
     });
@@ -59,7 +59,6 @@ describe('the plan of a removal', () => {
     const cut = footprintOf('standby');
     const input = removalOf({
       standby: {
-        login: 'root',
         footprint: {
           ...cut,
           units: [],
@@ -218,7 +217,7 @@ describe('what stays on the standby unless it is asked for', () => {
         ...hardeningFiles.map((path) => ({path, kind: 'file' as const, ours: true})),
       ],
     });
-  const standby = (others: number) => ({footprint: hardened(others), login: 'root'});
+  const standby = (others: number) => ({footprint: hardened(others)});
   const choices = {restoreChannel: false, keepUser: false, alsoHardening: true};
   it('firewall, fail2ban and security updates', () => {
     const texts = JSON.stringify(changesOf(removalOf({standby: standby(0)})));
@@ -235,24 +234,24 @@ describe('what stays on the standby unless it is asked for', () => {
     expect(changes.some(({kind}) => kind === 'firewall-off')).toBe(false);
   });
   it.each([
-    ['kept by choice', {login: 'root'}, {restoreChannel: false, keepUser: true, alsoHardening: false}],
+    ['kept by choice', ['root'], {restoreChannel: false, keepUser: true, alsoHardening: false}],
     [
       'the one that is logged in',
-      {login: 'openclaw'},
+      ['root', 'openclaw'],
       {restoreChannel: false, keepUser: false, alsoHardening: false},
     ],
-  ])('the user openclaw, %s', (_name, {login}, wish) => {
-    const input = removalOf({standby: {footprint: footprintOf('standby'), login}, choices: wish});
+  ])('the user openclaw, %s', (_name, logins, wish) => {
+    const input = removalOf({standby: {footprint: footprintOf('standby', {logins})}, choices: wish});
     expect(idsOf(input)).not.toContain('standby:user:openclaw');
   });
   it('a user that was left when the rest went is its owner’s', () => {
     const whole = footprintOf('standby');
     const footprint = {...whole, paths: whole.paths.filter(({path}) => path !== layout.etc)};
-    expect(idsOf(removalOf({standby: {footprint, login: 'root'}}))).not.toContain('standby:user:openclaw');
+    expect(idsOf(removalOf({standby: {footprint}}))).not.toContain('standby:user:openclaw');
   });
   it('a user of the same name that lives elsewhere is somebody', () => {
     const footprint = footprintOf('standby', {users: [{user: 'openclaw', uid: 1001, home: '/srv/openclaw'}]});
-    expect(idsOf(removalOf({standby: {footprint, login: 'root'}}))).not.toContain('standby:user:openclaw');
+    expect(idsOf(removalOf({standby: {footprint}}))).not.toContain('standby:user:openclaw');
   });
   it('a unit or a command of the same name that this program did not write', () => {
     const footprint = footprintOf('standby');
@@ -261,9 +260,7 @@ describe('what stays on the standby unless it is asked for', () => {
         ? {...one, ours: false}
         : one,
     );
-    const texts = JSON.stringify(
-      changesOf(removalOf({standby: {footprint: {...footprint, paths}, login: 'root'}})),
-    );
+    const texts = JSON.stringify(changesOf(removalOf({standby: {footprint: {...footprint, paths}}})));
     expect(texts).not.toContain('"openclaw.service"');
     expect(texts).not.toContain('"/usr/local/bin/openclaw"');
   });

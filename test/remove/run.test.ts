@@ -34,7 +34,6 @@ class Model {
     standby: {
       footprint: footprintOf('standby'),
       manifest: undefined,
-      login: 'root',
       monitor: {state: 'watching', probe: 'ok'},
       asleep: false,
       work: {commits: [], files: [], others: []},

@@ -17,7 +17,7 @@ describe('what stays, and what is left to a person', () => {
   it('says nothing where nothing of ours was', () => {
     const nothing = removalOf({
       choices,
-      standby: {footprint: bare('standby'), login: 'root'},
+      standby: {footprint: bare('standby')},
       primary: {
         footprint: bare('primary'),
         traces: noTraces,
@@ -28,7 +28,7 @@ describe('what stays, and what is left to a person', () => {
   });
   it('names the hardening where it is, and how it goes', () => {
     const paths = hardeningFiles.map((path) => ({path, kind: 'file' as const, ours: true}));
-    const standby = {footprint: footprintOf('standby', {paths}), login: 'root'};
+    const standby = {footprint: footprintOf('standby', {paths})};
     expect(staysOf(removalOf({standby}), []).stays.join('\n')).toContain('--also-hardening');
     const also = {...choices, alsoHardening: true};
     const busy = footprintOf('standby', {
@@ -38,9 +38,9 @@ describe('what stays, and what is left to a person', () => {
     expect(staysOf(removalOf({standby, choices: also}), []).stays.join('\n')).not.toContain(
       '--also-hardening',
     );
-    expect(
-      staysOf(removalOf({standby: {footprint: busy, login: 'root'}, choices: also}), []).stays,
-    ).toContain('standby: the firewall, which has 2 rules of others');
+    expect(staysOf(removalOf({standby: {footprint: busy}, choices: also}), []).stays).toContain(
+      'standby: the firewall, which has 2 rules of others',
+    );
   });
   it.each([
     ['192.0.2.9', 1],
@@ -52,7 +52,7 @@ describe('what stays, and what is left to a person', () => {
   });
   it('names a host that was not reached, and what only looks like ours', () => {
     const footprint = footprintOf('standby', {users: [{user: 'openclaw', uid: 1001, home: '/srv/openclaw'}]});
-    const {stays, byHand} = staysOf(removalOf({standby: {footprint, login: 'root'}}), ['primary']);
+    const {stays, byHand} = staysOf(removalOf({standby: {footprint}}), ['primary']);
     expect(byHand).toContain('the primary was not reached: what is on it stays there');
     expect(stays.join('\n')).toContain('user openclaw: its home is /srv/openclaw');
   });
