@@ -92,7 +92,7 @@ export function verdictOf(
 export function planView(
   removal: Pick<Removal, 'pair' | 'only' | 'choices'>,
   reading: RemovalReading,
-  {here, notes, unreached}: {here: string[]; notes: string[]; unreached: readonly HostName[]},
+  {here, notes, leftOut}: {here: string[]; notes: string[]; leftOut: readonly HostName[]},
 ): PlanView {
   const input = removalInput(removal, reading);
   const steps = planRemoval(input).map((step) => ({...step, changes: step.changes.map(viewChange)}));
@@ -102,7 +102,7 @@ export function planView(
         `The manifest of the ${one!.footprint.host} names what this program does not write, and it is left alone: ${entry}.`,
     ),
   );
-  return {steps, here, notes: [...notes, ...strange], ...staysOf(input, unreached)};
+  return {steps, here, notes: [...notes, ...strange], ...staysOf(input, leftOut)};
 }
 
 /**

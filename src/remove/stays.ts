@@ -15,7 +15,7 @@ export interface Stays {
   byHand: string[];
 }
 
-export function staysOf(input: RemovalInput, unreached: readonly string[]): Stays {
+export function staysOf(input: RemovalInput, leftOut: readonly string[]): Stays {
   const {pair, standby, primary, choices} = input;
   const stays: string[] = [];
   const byHand: string[] = [];
@@ -60,7 +60,7 @@ export function staysOf(input: RemovalInput, unreached: readonly string[]): Stay
       `on ${source.address}, as ${source.user}: sed -i '/ ${lineComment(pair.name)}$/d' ~/.ssh/authorized_keys`,
     );
   }
-  byHand.push(...unreached.map((host) => `the ${host} was not reached: what is on it stays there`));
+  byHand.push(...leftOut.map((host) => `the ${host} is left out: what is on it stays there`));
   return {stays, byHand};
 }
 

@@ -1,5 +1,6 @@
 // What a host has, and what a removal leaves of it: the same host before setup and after `remove`.
 
+import JSON5 from 'json5';
 import {layout} from '../../src/templates/layout.js';
 import {listing, sh} from './host-state.js';
 import type {LabHost} from './lab.js';
@@ -49,7 +50,7 @@ export async function inventoryOf(host: LabHost): Promise<Inventory> {
     cron,
     run,
     firewall,
-    config: config.code === 0 ? JSON.parse(config.stdout) : undefined,
+    config: config.code === 0 ? JSON5.parse(config.stdout) : undefined,
   };
 }
 

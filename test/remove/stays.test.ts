@@ -50,10 +50,10 @@ describe('what stays, and what is left to a person', () => {
     const {byHand} = staysOf(removalOf({pair}), []);
     expect(byHand.filter((line) => line.includes('authorized_keys'))).toHaveLength(count);
   });
-  it('names a host that was not reached, and what only looks like ours', () => {
+  it('names a host that is left out, and what only looks like ours', () => {
     const footprint = footprintOf('standby', {users: [{user: 'openclaw', uid: 1001, home: '/srv/openclaw'}]});
     const {stays, byHand} = staysOf(removalOf({standby: {footprint}}), ['primary']);
-    expect(byHand).toContain('the primary was not reached: what is on it stays there');
+    expect(byHand).toContain('the primary is left out: what is on it stays there');
     expect(stays.join('\n')).toContain('user openclaw: its home is /srv/openclaw');
   });
 });

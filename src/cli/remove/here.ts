@@ -8,11 +8,15 @@ import {ownVersion} from '../version.js';
 
 /** What this machine has of a pair. */
 export interface Here {
-  /** What goes: paths, and the schedule of drills in words. */
-  goes: string[];
-  /** What stays, with where it is. */
+  /** What starts or recalls drills, as its form names it. */
+  schedule: string[];
+  /** Files and folders that go. */
+  paths: string[];
+  /** What stays, with where it is; sentences. */
   stays: string[];
 }
+
+export const namesOf = ({schedule, paths}: Here): string[] => [...schedule, ...paths];
 
 interface Wish {
   /** Reports of drills go too. */
@@ -28,45 +32,37 @@ export async function lookHere(
   const {folder, state, drills} = pairFiles(pair, where);
   const {found} = await fromAll(formsOf({pair, version: ownVersion()}), 'find');
   const keeps = !forgetDrills && existsSync(drills);
-  const inState = stateEntries(state, keeps);
+  const beside = keeps
+    ? readdirSync(state)
+        .map((name) => join(state, name))
+        .filter((path) => path !== drills)
+    : [state];
   return {
-    goes: [
-      ...found,
-      ...(existsSync(folder) ? [folder] : []),
-      ...(keeps ? inState : existsSync(state) ? [state] : []),
-    ],
+    schedule: found,
+    paths: [folder, ...beside].filter((path) => existsSync(path)),
     stays: keeps ? [`this machine: reports of drills in ${drills}; --forget-drills removes them`] : [],
   };
 }
 
-const stateEntries = (state: string, keeps: boolean): string[] =>
-  existsSync(state)
-    ? readdirSync(state)
-        .filter((name) => !keeps || name !== 'drills')
-        .map((name) => join(state, name))
-    : [];
-
 /**
  * Removes it, the schedule first: it would begin drills of a pair that is none any more.
+ * @returns what there was
  * @throws Abort naming what could not be removed
  */
-export async function removeHere(pair: string, wish: Wish, where: Folders = folders()): Promise<string[]> {
+export async function removeHere(pair: string, wish: Wish, where: Folders = folders()): Promise<Here> {
+  const here = await lookHere(pair, wish, where);
   const {errors} = await fromAll(formsOf({pair, version: ownVersion()}), 'remove');
-  const {goes} = await lookHere(pair, wish, where);
-  for (const path of goes.filter((one) => one.startsWith('/'))) {
+  for (const path of here.paths) {
     try {
       rmSync(path, {recursive: true, force: true});
     } catch (error) {
       errors.push(error);
     }
   }
-  if (errors.length === 0) return goes;
-  throw new Abort(
-    `Both hosts are done, but not everything on this machine could be removed: ${messageOf(errors[0])}`,
-    {
-      next: ['Run the same command again, or remove it by hand.'],
-    },
-  );
+  if (errors.length === 0) return here;
+  throw new Abort(`Not everything on this machine could be removed: ${messageOf(errors[0])}`, {
+    next: ['The hosts are done. Run the same command again, or remove it by hand.'],
+  });
 }
 
 /** Whether a pair was here before: it is forgotten, and its reports of drills are kept. */

@@ -14,6 +14,8 @@ import {
   verdictOf,
   type Removal,
 } from '../../remove/run.js';
+import {hasWork} from '../../remove/work.js';
+import {until} from '../../plan/until.js';
 import {interrupts} from '../../screens/plain/interrupts.js';
 import type {HostName} from '../../ssh/host.js';
 import {loadPrograms} from '../../templates/programs.js';
@@ -24,7 +26,7 @@ import type {Attempt} from '../session.js';
 import {modeOf, tell, type Mode} from '../terminal.js';
 import type {RemoveOptions} from './commands.js';
 import {decide} from './decide.js';
-import {lookHere, removeHere, wasHere} from './here.js';
+import {lookHere, namesOf, removeHere, wasHere} from './here.js';
 import {teller, type Teller} from './port.js';
 import {reachFor} from './reach.js';
 
@@ -108,7 +110,7 @@ async function story(about: Story): Promise<ExitCode> {
     !options.dryRun &&
     (await givesBack(about, verdict.sentence))
   ) {
-    reading = await read();
+    await pushed(async () => (reading = await read()));
     verdict = verdictOf(asked, reading);
   }
   if (!verdict.may && !options.dryRun) throw refusal(verdict);
@@ -120,13 +122,13 @@ async function story(about: Story): Promise<ExitCode> {
     breakLock: options.breakLock === true,
     accountsProgram: accounts,
   };
-  const unreached = (['primary', 'standby'] as const).filter(
+  const leftOut = (['primary', 'standby'] as const).filter(
     (name) => !hosts[name] || (options.only !== undefined && options.only !== name),
   );
   const view = planView(removal, reading, {
-    here: forgets(about, unreached) ? (await lookHere(pair.name, wishOf(options))).goes : [],
+    here: forgets(about, leftOut) ? namesOf(await lookHere(pair.name, wishOf(options))) : [],
     notes: [...(verdict.may ? verdict.notes : []), ...decided.notes],
-    unreached,
+    leftOut,
   });
   if (view.steps.length > 0 || view.here.length > 0) about.tell({type: 'plan', ...view});
   if (options.dryRun) {
@@ -141,11 +143,12 @@ async function story(about: Story): Promise<ExitCode> {
   if (view.steps.length > 0) removed = await atWork(about, removal);
   // What was told of the hosts goes to the audit log, which may go now.
   await attempt.close();
-  const here = forgets(about, unreached) ? await removeHere(pair.name, wishOf(options)) : [];
-  const kept = forgets(about, unreached)
-    ? (await lookHere(pair.name, wishOf(options))).stays
+  const gone = forgets(about, leftOut) ? await removeHere(pair.name, wishOf(options)) : undefined;
+  const here = gone ? namesOf(gone) : [];
+  const kept = gone
+    ? gone.stays
     : [
-        `this machine: the pair "${pair.name}", because the ${unreached.join(' and the ')} is not done; --forget-pair forgets it`,
+        `this machine: the pair "${pair.name}", because the ${leftOut.join(' and the ')} is not done; --forget-pair forgets it`,
       ];
   ended(about, {
     removed,
@@ -160,8 +163,8 @@ async function story(about: Story): Promise<ExitCode> {
 const wishOf = ({forgetDrills}: RemoveOptions) => ({forgetDrills: forgetDrills === true});
 
 /** The pair is forgotten when both hosts are done, or the operator says that the other one is gone for good. */
-const forgets = ({options}: Story, unreached: readonly HostName[]): boolean =>
-  unreached.length === 0 || options.forgetPair === true;
+const forgets = ({options}: Story, leftOut: readonly HostName[]): boolean =>
+  leftOut.length === 0 || options.forgetPair === true;
 
 function nothingThere({pair, options}: Story, reading: RemovalReading): boolean {
   const choices = {restoreChannel: false, keepUser: false, alsoHardening: false};
@@ -182,6 +185,16 @@ async function givesBack({prompter, options}: Story, sentence: string): Promise<
   return (
     (await demote({...(answers !== undefined && {answers}), ...(pair !== undefined && {pair})})) === Exit.ok
   );
+}
+
+/** Whatever was handed back is pushed a moment later; until then it is work that is nowhere else. */
+async function pushed(read: () => Promise<RemovalReading>): Promise<void> {
+  tell('Looking once more, when what was handed back is pushed …', 'dim');
+  const none = async () => {
+    const {standby} = await read();
+    return standby === undefined || !hasWork(standby.work);
+  };
+  await until(none, {everyMs: 3_000, limitMs: 30_000});
 }
 
 async function confirmed({pair, options, prompter}: Story): Promise<void> {
@@ -227,15 +240,14 @@ function ended(
 /** A pair that this machine has forgotten already: only its own remains are looked for. */
 async function endHere(pair: string, options: RemoveOptions, say: Teller): Promise<void> {
   const wish = wishOf(options);
-  const here = options.dryRun ? [] : await removeHere(pair, wish);
-  const {stays} = await lookHere(pair, wish);
+  const gone = options.dryRun ? await lookHere(pair, wish) : await removeHere(pair, wish);
   ended(
     {tell: say},
     {
       removed: 0,
-      here,
+      here: options.dryRun ? [] : namesOf(gone),
       tookMs: 0,
-      stays,
+      stays: gone.stays,
       byHand: [
         'The hosts were not looked at: this machine does not know them any more. To look: --answers FILE',
       ],
