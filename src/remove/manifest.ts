@@ -20,6 +20,8 @@ export interface JudgedManifest {
   /** Files outside of our own folders, and units, that the look at the host does not ask for by itself. */
   files: string[];
   units: string[];
+  /** Users that exist for this alone. */
+  users: string[];
   /** In whose authorized_keys lines of ours are. */
   letIn: string[];
   /** Entries that this program cannot have written, in words; nothing is done about them. */
@@ -50,14 +52,14 @@ export function judgeManifest(text: string | undefined, host: HostName): JudgedM
     (path) => isOwnPath(host, path),
   );
   const units = sorted('unit', data.units, (unit) => isOwnUnit(host, unit));
-  sorted('user', data.users, (user) => Object.hasOwn(ownUsers(host), user));
+  const users = sorted('user', data.users, (user) => Object.hasOwn(ownUsers(host), user));
   sorted('folder', data.folders, (folder) => ownFolders(host).includes(folder));
   const letIn = sorted(
     'user in authorizedKeys',
     data.authorizedKeys.map(({user}) => user),
     (user) => userName.test(user),
   );
-  return {pair: clip(data.pair), host: data.host, files, units, letIn: [...new Set(letIn)], strange};
+  return {pair: clip(data.pair), host: data.host, files, units, users, letIn: [...new Set(letIn)], strange};
 }
 
 function jsonOf(text: string | undefined): unknown {

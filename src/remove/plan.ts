@@ -10,6 +10,7 @@ import {quote} from '../ssh/quote.js';
 import {layout, units} from '../templates/layout.js';
 import {hardeningFiles, isOwnUnit, mayRemove, ownFolders, ownUsers, unitFolder} from '../templates/ours.js';
 import {deadMen, type Footprint} from './footprint.js';
+import type {JudgedManifest} from './manifest.js';
 import type {Traces} from './traces.js';
 
 /** What the operator decides. */
@@ -25,7 +26,7 @@ export interface Choices {
 export interface RemovalInput {
   pair: Pair;
   /** Absent: the host was not reached, or nothing is to be done there. */
-  standby?: {footprint: Footprint};
+  standby?: {footprint: Footprint; manifest: JudgedManifest | undefined};
   primary?: {footprint: Footprint; traces: Traces; facts: HostFacts};
   choices: Choices;
 }
@@ -159,13 +160,17 @@ function* manifestGone({host, paths}: Footprint): Generator<RemovalChange> {
   };
 }
 
+/** The standby's side of the input. */
+export type StandbySide = NonNullable<RemovalInput['standby']>;
+
 /**
- * Whether the standby's user is the one that setup made: only while something of ours says so. Where the rest is gone, it
- * was left on purpose, and is its owner's.
+ * Whether the standby's user is the one that setup made: a gateway's user of that name is on many a server, so the word of
+ * a manifest is needed. Where the rest is gone, the user was left on purpose, and is its owner's.
  */
-export const ownsUser = ({paths, users}: Footprint): boolean =>
-  paths.some(({path}) => path === layout.etc) &&
-  users.some(({user, home}) => user === layout.user && home === layout.home);
+export const ownsUser = ({footprint, manifest}: StandbySide): boolean =>
+  manifest?.host === 'standby' &&
+  manifest.users.includes(layout.user) &&
+  footprint.users.some(({user, home}) => user === layout.user && home === layout.home);
 
 /** A user is ours when it lives where we put it. */
 function* usersGone(
@@ -193,7 +198,7 @@ function* offStandby({standby, choices}: RemovalInput): Generator<RemovalChange>
   yield* pathsGone(footprint, 'programs, OpenClaw and its Node, state, caches');
   yield* usersGone(footprint, {
     stays: (user) =>
-      user === layout.user && (choices.keepUser || footprint.logins.includes(user) || !ownsUser(footprint)),
+      user === layout.user && (choices.keepUser || footprint.logins.includes(user) || !ownsUser(standby)),
     titleOf: (user) =>
       user === layout.user
         ? `user ${user} with ${layout.home}: its workspace, config, secrets, sessions and keys`
@@ -323,7 +328,7 @@ function* tracesGone({backups, notes, serve}: Traces, facts: HostFacts): Generat
     why: backups.join(', '),
     doing: "remove the copies of the gateway's config",
     ...(inside.user !== undefined && {user: inside.user}),
-    script: {label: `rm ${quote(backups)}`, text: `${quote(inside.argv)}\n`},
+    script: {label: `rm ${quote(backups)}`, text: `${quote(inside.argv)} </dev/null\n`},
   };
 }
 

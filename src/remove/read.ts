@@ -58,6 +58,13 @@ async function traced(host: Host, pair: Pair): Promise<Pick<StandbyReading, 'foo
       exit: Exit.usage,
     });
   }
+  if (manifest && manifest.host !== host.name) {
+    throw new Abort(`${host.target}, named as the ${host.name}, is the ${manifest.host} of the pair.`, {
+      detail: `${layout.manifest} there says so; nothing was changed.`,
+      next: ['Are primary and standby swapped in the answers?'],
+      exit: Exit.usage,
+    });
+  }
   const script = footprintScript({host: host.name, pair: pair.name, ...manifest});
   const {stdout} = await mustScript(host, script, {doing: 'look for what is of ours', timeoutMs: 60_000});
   return {footprint: parseFootprint(stdout, host.name), manifest};
@@ -78,7 +85,7 @@ async function readStandby(standby: Host, pair: Pair): Promise<StandbyReading> {
     ...trace,
     monitor: isRunning(trace.footprint, units.monitor) ? monitorView(jsonOf(state)) : undefined,
     asleep: runsAs?.trim() === 'asleep',
-    work: await readWork(standby, ownsUser(trace.footprint) ? layout.user : undefined),
+    work: await readWork(standby, ownsUser(trace) ? layout.user : undefined),
   };
 }
 

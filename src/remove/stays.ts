@@ -27,14 +27,18 @@ export function staysOf(input: RemovalInput, leftOut: readonly string[]): Stays 
         `standby: packages, which others may need by now (${standbyPackages.join(', ')}${tailscaleOf(pair)})`,
       );
     stays.push(...hardeningOf(footprint, choices.alsoHardening));
-    if (ownsUser(footprint)) {
+    if (ownsUser(standby)) {
       if (footprint.logins.includes(layout.user))
         stays.push(`standby: user ${layout.user}, as whom you log in`);
       else if (choices.keepUser)
         stays.push(
           `standby: user ${layout.user} and ${layout.home}, with its secrets; later: userdel -r ${layout.user}`,
         );
-    }
+    } else if (
+      touched &&
+      footprint.users.some(({user, home}) => user === layout.user && home === layout.home)
+    )
+      stays.push(`standby: user ${layout.user}, because no manifest there says that setup made it`);
     stays.push(...leftAlone(footprint).map((what) => `standby: ${what}`));
   }
   if (primary) {

@@ -1,4 +1,5 @@
 import type {Footprint} from '../../src/remove/footprint.js';
+import type {JudgedManifest} from '../../src/remove/manifest.js';
 import type {RemovalInput} from '../../src/remove/plan.js';
 import type {Traces} from '../../src/remove/traces.js';
 import {layout, units} from '../../src/templates/layout.js';
@@ -71,11 +72,22 @@ export const givenAway = () =>
     },
   });
 
+/** What the standby's manifest says, judged. */
+export const standbyManifest: JudgedManifest = {
+  pair: 'default',
+  host: 'standby',
+  files: [],
+  units: [],
+  users: [layout.monitorUser, layout.user],
+  letIn: [],
+  strange: [],
+};
+
 /** A finished pair that is to be taken apart. */
 export function removalOf(change: Partial<RemovalInput> = {}): RemovalInput {
   return {
     pair: planInputOf().pair,
-    standby: {footprint: footprintOf('standby')},
+    standby: {footprint: footprintOf('standby'), manifest: standbyManifest},
     primary: {footprint: footprintOf('primary'), traces: noTraces, facts: givenAway()},
     choices: {restoreChannel: true, keepUser: false, alsoHardening: false},
     ...change,

@@ -78,7 +78,7 @@ describe('a manifest that somebody changed', () => {
   ])('%s is named and nothing more', (_name, differing) => {
     const seen = judged(differing);
     expect(seen?.strange).toHaveLength(1);
-    expect([...seen!.files, ...seen!.units, ...seen!.letIn]).toEqual([]);
+    expect([...seen!.files, ...seen!.units, ...seen!.users, ...seen!.letIn]).toEqual([]);
   });
   it('the standby’s things are not the primary’s', () => {
     const seen = judged(

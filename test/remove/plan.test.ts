@@ -3,7 +3,7 @@ import type {HostFacts} from '../../src/facts/types.js';
 import {planRemoval, type RemovalInput} from '../../src/remove/plan.js';
 import {layout, units} from '../../src/templates/layout.js';
 import {hardeningFiles, mayRemove, unitFolder} from '../../src/templates/ours.js';
-import {bare, footprintOf, givenAway, noTraces, removalOf} from './footprints.js';
+import {bare, footprintOf, givenAway, noTraces, removalOf, standbyManifest} from './footprints.js';
 
 const changesOf = (input: RemovalInput) => planRemoval(input).flatMap(({changes}) => changes);
 const idsOf = (input: RemovalInput) => changesOf(input).map(({id}) => id);
@@ -39,7 +39,7 @@ describe('the plan of a removal', () => {
 
   it('is empty where nothing of ours is', () => {
     const input = removalOf({
-      standby: {footprint: bare('standby')},
+      standby: {footprint: bare('standby'), manifest: standbyManifest},
       primary: {footprint: bare('primary'), traces: noTraces, facts: givenAway()},
       choices: {restoreChannel: false, keepUser: false, alsoHardening: true},
     });
@@ -59,6 +59,7 @@ describe('the plan of a removal', () => {
     const cut = footprintOf('standby');
     const input = removalOf({
       standby: {
+        manifest: standbyManifest,
         footprint: {
           ...cut,
           units: [],
@@ -152,10 +153,14 @@ describe('what is of the primary itself', () => {
     },
   });
   it.each<[string, Partial<HostFacts>, {user?: string; text: string}]>([
-    ['user unit', {}, {user: 'openclaw', text: `rm -f -- ${backups[0]}\n`}],
-    ['system unit', gatewayUnit('claw'), {user: 'claw', text: `rm -f -- ${backups[0]}\n`}],
-    ['compose', container('compose'), {text: `docker exec -i claw rm -f -- ${backups[0]}\n`}],
-    ['podman', container('podman'), {user: 'ops', text: `podman exec -i claw rm -f -- ${backups[0]}\n`}],
+    ['user unit', {}, {user: 'openclaw', text: `rm -f -- ${backups[0]} </dev/null\n`}],
+    ['system unit', gatewayUnit('claw'), {user: 'claw', text: `rm -f -- ${backups[0]} </dev/null\n`}],
+    ['compose', container('compose'), {text: `docker exec -i claw rm -f -- ${backups[0]} </dev/null\n`}],
+    [
+      'podman',
+      container('podman'),
+      {user: 'ops', text: `podman exec -i claw rm -f -- ${backups[0]} </dev/null\n`},
+    ],
   ])(
     '%s: copies of the config are removed where its files are, by their owner',
     (_form, facts, {user, text}) => {
@@ -217,7 +222,7 @@ describe('what stays on the standby unless it is asked for', () => {
         ...hardeningFiles.map((path) => ({path, kind: 'file' as const, ours: true})),
       ],
     });
-  const standby = (others: number) => ({footprint: hardened(others)});
+  const standby = (others: number) => ({footprint: hardened(others), manifest: standbyManifest});
   const choices = {restoreChannel: false, keepUser: false, alsoHardening: true};
   it('firewall, fail2ban and security updates', () => {
     const texts = JSON.stringify(changesOf(removalOf({standby: standby(0)})));
@@ -241,17 +246,26 @@ describe('what stays on the standby unless it is asked for', () => {
       {restoreChannel: false, keepUser: false, alsoHardening: false},
     ],
   ])('the user openclaw, %s', (_name, logins, wish) => {
-    const input = removalOf({standby: {footprint: footprintOf('standby', {logins})}, choices: wish});
+    const input = removalOf({
+      standby: {footprint: footprintOf('standby', {logins}), manifest: standbyManifest},
+      choices: wish,
+    });
     expect(idsOf(input)).not.toContain('standby:user:openclaw');
   });
-  it('a user that was left when the rest went is its owner’s', () => {
-    const whole = footprintOf('standby');
-    const footprint = {...whole, paths: whole.paths.filter(({path}) => path !== layout.etc)};
-    expect(idsOf(removalOf({standby: {footprint}}))).not.toContain('standby:user:openclaw');
+  it.each([
+    ['was left when the rest went', undefined],
+    ['another manifest is silent about', {...standbyManifest, users: [layout.monitorUser]}],
+    ['is the gateway’s on a primary', {...standbyManifest, host: 'primary' as const}],
+  ])('a user openclaw that %s', (_name, manifest) => {
+    const input = removalOf({standby: {footprint: footprintOf('standby'), manifest}});
+    expect(idsOf(input)).not.toContain('standby:user:openclaw');
+    expect(idsOf(input)).toContain('standby:user:openclaw-monitor');
   });
   it('a user of the same name that lives elsewhere is somebody', () => {
     const footprint = footprintOf('standby', {users: [{user: 'openclaw', uid: 1001, home: '/srv/openclaw'}]});
-    expect(idsOf(removalOf({standby: {footprint}}))).not.toContain('standby:user:openclaw');
+    expect(idsOf(removalOf({standby: {footprint, manifest: standbyManifest}}))).not.toContain(
+      'standby:user:openclaw',
+    );
   });
   it('a unit or a command of the same name that this program did not write', () => {
     const footprint = footprintOf('standby');
@@ -260,7 +274,9 @@ describe('what stays on the standby unless it is asked for', () => {
         ? {...one, ours: false}
         : one,
     );
-    const texts = JSON.stringify(changesOf(removalOf({standby: {footprint: {...footprint, paths}}})));
+    const texts = JSON.stringify(
+      changesOf(removalOf({standby: {footprint: {...footprint, paths}, manifest: standbyManifest}})),
+    );
     expect(texts).not.toContain('"openclaw.service"');
     expect(texts).not.toContain('"/usr/local/bin/openclaw"');
   });

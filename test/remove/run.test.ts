@@ -10,7 +10,7 @@ import type {RemovalChange} from '../../src/plan/kinds/index.js';
 import type {Host, HostName, Ran} from '../../src/ssh/host.js';
 import {layout} from '../../src/templates/layout.js';
 import {isOwnUnit} from '../../src/templates/ours.js';
-import {footprintOf, givenAway, removalOf} from './footprints.js';
+import {footprintOf, givenAway, removalOf, standbyManifest} from './footprints.js';
 
 let state: string;
 const before = process.env.XDG_STATE_HOME;
@@ -33,7 +33,7 @@ class Model {
   reading: Required<RemovalReading> = {
     standby: {
       footprint: footprintOf('standby'),
-      manifest: undefined,
+      manifest: standbyManifest,
       monitor: {state: 'watching', probe: 'ok'},
       asleep: false,
       work: {commits: [], files: [], others: []},

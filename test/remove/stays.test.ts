@@ -3,7 +3,7 @@ import {pairSchema} from '../../src/pair/schema.js';
 import {staysOf} from '../../src/remove/stays.js';
 import {hardeningFiles} from '../../src/templates/ours.js';
 import {answers} from '../phases/facts.js';
-import {bare, footprintOf, givenAway, noTraces, removalOf} from './footprints.js';
+import {bare, footprintOf, givenAway, noTraces, removalOf, standbyManifest} from './footprints.js';
 
 const choices = {restoreChannel: false, keepUser: false, alsoHardening: false};
 
@@ -17,7 +17,7 @@ describe('what stays, and what is left to a person', () => {
   it('says nothing where nothing of ours was', () => {
     const nothing = removalOf({
       choices,
-      standby: {footprint: bare('standby')},
+      standby: {footprint: bare('standby'), manifest: standbyManifest},
       primary: {
         footprint: bare('primary'),
         traces: noTraces,
@@ -28,7 +28,7 @@ describe('what stays, and what is left to a person', () => {
   });
   it('names the hardening where it is, and how it goes', () => {
     const paths = hardeningFiles.map((path) => ({path, kind: 'file' as const, ours: true}));
-    const standby = {footprint: footprintOf('standby', {paths})};
+    const standby = {footprint: footprintOf('standby', {paths}), manifest: standbyManifest};
     expect(staysOf(removalOf({standby}), []).stays.join('\n')).toContain('--also-hardening');
     const also = {...choices, alsoHardening: true};
     const busy = footprintOf('standby', {
@@ -38,9 +38,9 @@ describe('what stays, and what is left to a person', () => {
     expect(staysOf(removalOf({standby, choices: also}), []).stays.join('\n')).not.toContain(
       '--also-hardening',
     );
-    expect(staysOf(removalOf({standby: {footprint: busy}, choices: also}), []).stays).toContain(
-      'standby: the firewall, which has 2 rules of others',
-    );
+    expect(
+      staysOf(removalOf({standby: {footprint: busy, manifest: standbyManifest}, choices: also}), []).stays,
+    ).toContain('standby: the firewall, which has 2 rules of others');
   });
   it.each([
     ['192.0.2.9', 1],
@@ -52,7 +52,9 @@ describe('what stays, and what is left to a person', () => {
   });
   it('names a host that is left out, and what only looks like ours', () => {
     const footprint = footprintOf('standby', {users: [{user: 'openclaw', uid: 1001, home: '/srv/openclaw'}]});
-    const {stays, byHand} = staysOf(removalOf({standby: {footprint}}), ['primary']);
+    const {stays, byHand} = staysOf(removalOf({standby: {footprint, manifest: standbyManifest}}), [
+      'primary',
+    ]);
     expect(byHand).toContain('the primary is left out: what is on it stays there');
     expect(stays.join('\n')).toContain('user openclaw: its home is /srv/openclaw');
   });

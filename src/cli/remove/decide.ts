@@ -27,7 +27,7 @@ export async function decide(
   const notes: string[] = [];
   const restoreChannel = await restores(reading, {pair, options, ask, prompter, notes});
   const {standby} = reading;
-  const own = standby !== undefined && ownsUser(standby.footprint);
+  const own = standby !== undefined && ownsUser(standby);
   // Only what was shown may go by that answer.
   const lost = standby && !options.discardWork && hasWork(standby.work) ? workLines(standby.work) : [];
   const asksUser =

@@ -127,12 +127,14 @@ describe('a standby that is there', () => {
     expect(allowed.code).toBe(0);
   });
 
-  it('one of another pair is left alone', async () => {
-    const host = {host: 'standby', files: [], units: [], users: [], authorizedKeys: [], folders: []};
-    manifest = JSON.stringify({pair: 'other', ...host});
+  it.each([
+    [{pair: 'other', host: 'standby'}, '✖ The standby belongs to the pair "other", not to "home".'],
+    [{pair: 'home', host: 'primary'}, 'named as the standby, is the primary of the pair.'],
+  ])('whose manifest says %j is left alone', async (says, sentence) => {
+    manifest = JSON.stringify({...says, files: [], units: [], users: [], authorizedKeys: [], folders: []});
     const {code, stderr} = await run('--confirm', 'home', '--only', 'standby', '--allow-silence');
     manifest = '';
-    expect(stderr).toContain('✖ The standby belongs to the pair "other", not to "home".');
+    expect(stderr).toContain(sentence);
     expect(code).toBe(2);
   });
 });
