@@ -47,7 +47,11 @@ export function staysOf(input: RemovalInput, leftOut: readonly string[]): Stays 
       stays.push(
         `primary: ${pair.channel.type} account "${pair.channel.account}" stays disabled; --restore-channel enables it`,
       );
-    if (pair.primary.expose === 'bind')
+    if (touched && !facts.accounts.known)
+      stays.push(
+        `primary: its ${pair.channel.type} account "${pair.channel.account}" as it is: whether it is disabled cannot be told (${facts.accounts.reason})`,
+      );
+    if (touched && pair.primary.expose === 'bind')
       stays.push(
         'primary: the gateway listens on the private address; back: openclaw config set gateway.bind loopback, and a restart',
       );

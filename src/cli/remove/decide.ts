@@ -56,6 +56,12 @@ async function restores(
   {pair, options, ask, prompter, notes}: Open,
 ): Promise<boolean> {
   const {type, account} = pair.channel;
+  if (options.restoreChannel && primary && options.only !== 'standby' && !primary.facts.accounts.known) {
+    throw new Abort(
+      `The ${type} account "${account}" cannot be enabled on the primary: its config cannot be read (${primary.facts.accounts.reason}).`,
+      {next: ['Mend what is named, or leave the account as it is: --no-restore-channel']},
+    );
+  }
   const open = primary && options.only !== 'standby' && isDisabledOnPrimary(primary.facts, pair);
   if (!open) return false;
   const unseen = !standby;
