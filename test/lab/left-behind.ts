@@ -12,7 +12,6 @@ export interface Inventory {
   groups: string[];
   /** Unit files with their state, and units that run. */
   units: string[];
-  packages: string[];
   /** Lines of every authorized_keys. */
   keys: string[];
   cron: string[];
@@ -27,14 +26,13 @@ export interface Inventory {
 export async function inventoryOf(host: LabHost): Promise<Inventory> {
   const lines = async (script: string) => (await sh(host, script)).split('\n').filter(Boolean).toSorted();
   const config = await host.exec(['cat', layout.config]);
-  const [files, users, groups, units, packages, keys, cron, run, firewall] = await Promise.all([
+  const [files, users, groups, units, keys, cron, run, firewall] = await Promise.all([
     listing(host).then((all) => all.map((line) => line.replace(/ \d+\.\d+$/, ''))),
     lines('getent passwd'),
     lines('getent group'),
     lines(
       `systemctl list-unit-files --no-legend --no-pager; systemctl list-units --no-legend --no-pager --plain 'openclaw*'`,
     ),
-    lines(`dpkg-query -W -f '\${Package}\\n'`),
     lines('cat /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys 2>/dev/null || :'),
     lines('ls -R /etc/cron* /var/spool/cron 2>/dev/null || :'),
     lines('for d in /run /tmp /var/cache /var/log /var/mail; do ls -d $d/* 2>/dev/null; done || :'),
@@ -45,7 +43,6 @@ export async function inventoryOf(host: LabHost): Promise<Inventory> {
     users,
     groups,
     units,
-    packages,
     keys,
     cron,
     run,
@@ -93,14 +90,11 @@ const allowed: readonly [why: string, pattern: RegExp][] = [
 
 /** Differences that nothing explains; each says in which part it is. */
 export async function leftBehind(host: LabHost, before: Inventory, after: Inventory): Promise<string[]> {
-  const added = after.packages.filter((name) => !before.packages.includes(name));
-  const list = await sh(
-    host,
-    `cd /var/lib/dpkg/info; for p in ${added.join(' ')}; do cat "$p".list "$p":*.list 2>/dev/null; done || :`,
-  );
+  // With a package come newer ones of those that were there, and links of Debian's alternatives.
+  const list = await sh(host, `cat /var/lib/dpkg/info/*.list; find /usr -lname '/etc/alternatives/*'`);
   // A path of a package may lead through /lib, which is /usr/lib.
   const packaged = new Set(list.split('\n').flatMap((path) => [path, `/usr${path}`]));
-  const differing = (part: Exclude<keyof Inventory, 'config' | 'packages'>) => {
+  const differing = (part: Exclude<keyof Inventory, 'config'>) => {
     const [one, other] = [new Set(before[part]), new Set(after[part])];
     return [
       ...before[part].filter((line) => !other.has(line)).map((line) => `- ${line}`),
