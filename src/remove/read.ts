@@ -11,7 +11,7 @@ import type {Host, HostName} from '../ssh/host.js';
 import {layout, units} from '../templates/layout.js';
 import {footprintScript, parseFootprint, type Footprint} from './footprint.js';
 import {judgeManifest, type JudgedManifest} from './manifest.js';
-import {ownsUser} from './plan.js';
+import {ownsUser} from './input.js';
 import {readTraces, type Traces} from './traces.js';
 import {readWork, type Work} from './work.js';
 

@@ -1,109 +1,22 @@
 import {Abort, Exit} from '../errors.js';
-import type {Pair} from '../pair/schema.js';
 import {isDisabledOnPrimary} from '../phases/5-disable.js';
 import type {SetupEvent} from '../plan/events.js';
 import {toFailure} from '../plan/failure.js';
-import {applyRemoval, type RemovalChange} from '../plan/kinds/index.js';
 import {undoNow} from '../plan/kinds/config-undo.js';
+import {applyRemoval, type RemovalChange} from '../plan/kinds/index.js';
 import {awaitLeftovers} from '../plan/leftovers.js';
 import {lock, type Lock} from '../plan/lock.js';
 import {loudHost} from '../plan/loud-host.js';
-import {viewChange} from '../plan/view.js';
-import type {Host, HostName} from '../ssh/host.js';
+import type {HostName} from '../ssh/host.js';
 import {units} from '../templates/layout.js';
-import type {PlanView, RemovePort} from './events.js';
-import {deadMen} from './footprint.js';
 import {isConnected} from './connected.js';
+import type {RemovePort} from './events.js';
+import {deadMen} from './footprint.js';
 import {nobody} from './nobody.js';
-import {planRemoval, type Choices, type RemovalInput} from './plan.js';
+import {planRemoval} from './plan.js';
 import {isRunning, readRemoval, type RemovalReading} from './read.js';
-import {judge, type Situation, type Verdict} from './safety.js';
-import {staysOf} from './stays.js';
-import {hasWork, workLines} from './work.js';
-
-export type Reachable = Partial<Record<HostName, Host>>;
-
-export interface Removal {
-  pair: Pair;
-  /** Those that were reached; one that `only` leaves out is looked at and not changed. */
-  hosts: Reachable;
-  only: HostName | undefined;
-  choices: Choices;
-  allowSilence: boolean;
-  /** Work that is only on the standby may go. */
-  discardWork: boolean;
-  /** This machine has begun a drill that has not ended. */
-  drillHere: boolean;
-  breakLock: boolean;
-  accountsProgram: string;
-  /** How hosts are read, and how a change is applied; tests put a model of the hosts here. */
-  read?: typeof readRemoval;
-  apply?: typeof applyRemoval;
-}
-
-function readAgain(
-  {hosts, pair, accountsProgram, read = readRemoval}: Removal,
-  which: Reachable = hosts,
-): Promise<RemovalReading> {
-  return read(which, pair, accountsProgram);
-}
-
-/** What the plan is made from: the hosts that are to be changed. */
-export function removalInput(
-  {pair, only, choices}: Pick<Removal, 'pair' | 'only' | 'choices'>,
-  reading: RemovalReading,
-): RemovalInput {
-  const {standby, primary} = reading;
-  return {
-    pair,
-    choices,
-    ...(standby && only !== 'primary' && {standby}),
-    ...(primary && only !== 'standby' && {primary}),
-  };
-}
-
-/** Whether it may be done now, by what the hosts say. */
-export function verdictOf(
-  {pair, only, allowSilence, drillHere}: Pick<Removal, 'pair' | 'only' | 'allowSilence' | 'drillHere'>,
-  {standby, primary}: RemovalReading,
-): Verdict {
-  const armed = (['edit', 'test', 'drill'] as const).filter(
-    (name) => primary && isRunning(primary.footprint, deadMen[name]),
-  );
-  const now: Situation = {
-    pair: pair.name,
-    only,
-    primary: primary?.health ?? 'unreached',
-    standby: standby && {
-      // One that runs and says nothing may still take over.
-      monitor: isRunning(standby.footprint, units.monitor) ? (standby.monitor?.state ?? 'silent') : undefined,
-      gateway: isRunning(standby.footprint, units.gateway),
-      asleep: standby.asleep,
-      paused: standby.monitor?.paused,
-    },
-    armed,
-    drillHere,
-    allowSilence,
-  };
-  return judge(now);
-}
-
-/** The plan as it is shown; `here` is what goes from this machine. */
-export function planView(
-  removal: Pick<Removal, 'pair' | 'only' | 'choices'>,
-  reading: RemovalReading,
-  {here, notes, leftOut}: {here: string[]; notes: string[]; leftOut: readonly HostName[]},
-): PlanView {
-  const input = removalInput(removal, reading);
-  const steps = planRemoval(input).map((step) => ({...step, changes: step.changes.map(viewChange)}));
-  const strange = [reading.standby, reading.primary].flatMap((one) =>
-    (one?.manifest?.strange ?? []).map(
-      (entry) =>
-        `The manifest of the ${one!.footprint.host} names what this program does not write, and it is left alone: ${entry}.`,
-    ),
-  );
-  return {steps, here, notes: [...notes, ...strange], ...staysOf(input, leftOut)};
-}
+import {refusal, refuseWork, verdictOf} from './refuse.js';
+import {removalInput, type Reachable, type Removal} from './removal.js';
 
 /**
  * Takes the pair apart under the lock of both hosts: reads them again, does step by step what is planned, and reads them
@@ -175,6 +88,13 @@ async function locked(removal: Removal, port: RemovePort): Promise<number> {
   return done;
 }
 
+function readAgain(
+  {hosts, pair, accountsProgram, read = readRemoval}: Removal,
+  which: Reachable = hosts,
+): Promise<RemovalReading> {
+  return read(which, pair, accountsProgram);
+}
+
 /**
  * The config says that the account is enabled; whether it is logged in is told, and no reason to stop: a chat server that
  * is away lets nobody in.
@@ -234,26 +154,6 @@ async function applyOne(
 
 function tellOutput(event: SetupEvent, port: RemovePort): void {
   if (event.type === 'output') port.emit(event);
-}
-
-export function refusal(verdict: Extract<Verdict, {may: false}>): Abort {
-  return new Abort(verdict.sentence, {next: verdict.next, exit: verdict.exit});
-}
-
-/** @throws Abort naming the work that would be lost */
-export function refuseWork(
-  {choices, discardWork, only}: Pick<Removal, 'choices' | 'discardWork' | 'only'>,
-  {standby}: Pick<RemovalReading, 'standby'>,
-): void {
-  if (!standby || only === 'primary' || choices.keepUser || discardWork || !hasWork(standby.work)) return;
-  throw new Abort('On the standby lies work that is nowhere else, and it would be lost.', {
-    detail: workLines(standby.work).join('\n'),
-    next: [
-      'Push it, or copy it away; then run the same command again.',
-      'To leave the user and all that it has: --keep-user',
-      'If none of it is needed: --discard-work',
-    ],
-  });
 }
 
 /**

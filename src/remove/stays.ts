@@ -7,7 +7,8 @@ import {lineComment} from '../templates/secrets-source.js';
 import {layout} from '../templates/layout.js';
 import {hardeningFiles} from '../templates/ours.js';
 import type {Footprint} from './footprint.js';
-import {leftAlone, ownsUser, planRemoval, type RemovalInput} from './plan.js';
+import {leftAlone, ownsUser, type RemovalInput} from './input.js';
+import {planRemoval} from './plan.js';
 
 /** What a removal leaves, and what only a person can do; sentences for the plan and for the end. Pure. */
 export interface Stays {

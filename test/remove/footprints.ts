@@ -1,6 +1,6 @@
 import type {Footprint} from '../../src/remove/footprint.js';
 import type {JudgedManifest} from '../../src/remove/manifest.js';
-import type {RemovalInput} from '../../src/remove/plan.js';
+import type {RemovalInput} from '../../src/remove/input.js';
 import type {Traces} from '../../src/remove/traces.js';
 import {layout, units} from '../../src/templates/layout.js';
 import {ownFiles, ownFolders, unitFolder} from '../../src/templates/ours.js';

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {HostFacts} from '../../src/facts/types.js';
-import {planRemoval, type RemovalInput} from '../../src/remove/plan.js';
+import type {RemovalInput} from '../../src/remove/input.js';
+import {planRemoval} from '../../src/remove/plan.js';
 import {layout, units} from '../../src/templates/layout.js';
 import {hardeningFiles, mayRemove, unitFolder} from '../../src/templates/ours.js';
 import {bare, footprintOf, givenAway, noTraces, removalOf, standbyManifest} from './footprints.js';

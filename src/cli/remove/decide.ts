@@ -1,9 +1,9 @@
 import {Abort, Exit} from '../../errors.js';
 import type {Pair} from '../../pair/schema.js';
 import {isDisabledOnPrimary} from '../../phases/5-disable.js';
-import {ownsUser, type Choices} from '../../remove/plan.js';
+import {ownsUser, type Choices} from '../../remove/input.js';
 import type {RemovalReading} from '../../remove/read.js';
-import {refuseWork} from '../../remove/run.js';
+import {refuseWork} from '../../remove/refuse.js';
 import {hasWork, workLines} from '../../remove/work.js';
 import {layout} from '../../templates/layout.js';
 import type {Prompter} from '../prompter.js';

@@ -5,15 +5,9 @@ import {pairSchema, type Pair} from '../../pair/schema.js';
 import {pairNames} from '../../pair/store.js';
 import {planRemoval} from '../../remove/plan.js';
 import {readRemoval, type RemovalReading} from '../../remove/read.js';
-import {
-  planView,
-  refusal,
-  refuseWork,
-  removalInput,
-  runRemoval,
-  verdictOf,
-  type Removal,
-} from '../../remove/run.js';
+import {refusal, refuseWork, verdictOf} from '../../remove/refuse.js';
+import {planView, removalInput, type Removal} from '../../remove/removal.js';
+import {runRemoval} from '../../remove/run.js';
 import {hasWork} from '../../remove/work.js';
 import {until} from '../../plan/until.js';
 import {interrupts} from '../../screens/plain/interrupts.js';
