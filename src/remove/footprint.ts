@@ -171,3 +171,9 @@ export function parseFootprint(text: string, host: HostName): Footprint {
   }
   return found;
 }
+
+export const isRunning = ({units: there}: Footprint, name: string): boolean =>
+  there.some(
+    ({unit, active}) =>
+      unit === name && ['active', 'activating', 'reloading', 'deactivating'].includes(active),
+  );

@@ -28,7 +28,7 @@ function stopRank(unit: string): number {
 /** Units that run or are enabled are stopped; then their files go. */
 export function* unitsGone(
   footprint: Footprint,
-  {off, files}: {off: string; files: string},
+  {off, files, interrupts = false}: {off: string; files: string; interrupts?: boolean},
 ): Generator<RemovalChange> {
   const {host} = footprint;
   const there = ownUnitsOf(footprint).toSorted((a, b) => stopRank(a) - stopRank(b));
@@ -43,9 +43,7 @@ export function* unitsGone(
       host,
       title: off,
       units: there,
-      ...(footprint.units.some(({unit, active}) => unit === units.gateway && active === 'active') && {
-        disruptive: true,
-      }),
+      ...(interrupts && {disruptive: true}),
     };
   }
   const paths = footprint.paths

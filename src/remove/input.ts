@@ -19,7 +19,7 @@ export interface Choices {
 export interface RemovalInput {
   pair: Pair;
   /** Absent: the host was not reached, or nothing is to be done there. */
-  standby?: {footprint: Footprint; manifest: JudgedManifest | undefined};
+  standby?: {footprint: Footprint; manifest: JudgedManifest | undefined; asleep?: boolean};
   primary?: {footprint: Footprint; traces: Traces; facts: HostFacts};
   choices: Choices;
 }

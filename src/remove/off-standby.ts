@@ -1,7 +1,7 @@
 import type {RemovalChange} from '../plan/kinds/index.js';
-import {layout} from '../templates/layout.js';
+import {layout, units} from '../templates/layout.js';
 import {hardeningFiles} from '../templates/ours.js';
-import type {Footprint} from './footprint.js';
+import {isRunning, type Footprint} from './footprint.js';
 import {manifestGone, pathsGone, unitsGone, usersGone} from './gone.js';
 import {ownsUser, type RemovalInput} from './input.js';
 
@@ -9,6 +9,8 @@ export function* silence({standby}: RemovalInput): Generator<RemovalChange> {
   if (!standby) return;
   yield* unitsGone(standby.footprint, {
     off: 'monitor, timers and gateway are stopped, the monitor first',
+    // A warm standby's gateway that sleeps talks to nobody.
+    interrupts: isRunning(standby.footprint, units.gateway) && !standby.asleep,
     files: 'nothing is left that could start the gateway: the units go',
   });
 }

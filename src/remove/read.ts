@@ -9,7 +9,7 @@ import {mustScript} from '../plan/must.js';
 import {requestFor} from '../plan/requests.js';
 import type {Host, HostName} from '../ssh/host.js';
 import {layout, units} from '../templates/layout.js';
-import {footprintScript, parseFootprint, type Footprint} from './footprint.js';
+import {footprintScript, isRunning, parseFootprint, type Footprint} from './footprint.js';
 import {judgeManifest, type JudgedManifest} from './manifest.js';
 import {ownsUser} from './input.js';
 import {readTraces, type Traces} from './traces.js';
@@ -98,12 +98,6 @@ async function readPrimary(primary: Host, pair: Pair, accountsProgram: string): 
   const [traces, health] = await Promise.all([readTraces(primary, facts, pair), healthOf(primary, facts)]);
   return {...trace, facts, traces, health};
 }
-
-export const isRunning = ({units: there}: Footprint, name: string): boolean =>
-  there.some(
-    ({unit, active}) =>
-      unit === name && ['active', 'activating', 'reloading', 'deactivating'].includes(active),
-  );
 
 function jsonOf(text: string | undefined): unknown {
   try {

@@ -1,7 +1,7 @@
 import {Abort} from '../errors.js';
 import {units} from '../templates/layout.js';
-import {deadMen} from './footprint.js';
-import {isRunning, type RemovalReading} from './read.js';
+import {deadMen, isRunning} from './footprint.js';
+import type {RemovalReading} from './read.js';
 import type {Removal} from './removal.js';
 import {judge, type Situation, type Verdict} from './safety.js';
 import {hasWork, workLines} from './work.js';

@@ -11,10 +11,10 @@ import type {HostName} from '../ssh/host.js';
 import {units} from '../templates/layout.js';
 import {isConnected} from './connected.js';
 import type {RemovePort} from './events.js';
-import {deadMen} from './footprint.js';
+import {deadMen, isRunning} from './footprint.js';
 import {nobody} from './nobody.js';
 import {planRemoval} from './plan.js';
-import {isRunning, readRemoval, type RemovalReading} from './read.js';
+import {readRemoval, type RemovalReading} from './read.js';
 import {refusal, refuseWork, verdictOf} from './refuse.js';
 import {removalInput, type Reachable, type Removal} from './removal.js';
 

@@ -38,6 +38,16 @@ describe('the plan of a removal', () => {
     expect(order.indexOf(units.rolePath)).toBeLessThan(order.indexOf(units.role));
   });
 
+  it.each([
+    ['in force', false, true],
+    ['asleep', true, undefined],
+  ])('says that it interrupts a gateway that is %s: %s', (_name, asleep, disruptive) => {
+    const footprint = footprintOf('standby');
+    const on = footprint.units.map((one) => (one.unit === units.gateway ? {...one, active: 'active'} : one));
+    const standby = {footprint: {...footprint, units: on}, manifest: standbyManifest, asleep};
+    expect(changesOf(removalOf({standby}))[0]?.disruptive).toBe(disruptive);
+  });
+
   it('is empty where nothing of ours is', () => {
     const input = removalOf({
       standby: {footprint: bare('standby'), manifest: standbyManifest},
