@@ -114,7 +114,7 @@ export function workLines({commits, files, others}: Work): string[] {
     ];
   };
   return [
-    ...some('Commits that no remote has:', commits),
+    ...some('What no remote has:', commits),
     ...some('Files that no commit has (?? untracked, !! ignored):', files),
     ...some(`Beside it in ${layout.home}:`, others),
   ];
