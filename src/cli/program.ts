@@ -10,6 +10,7 @@ import {addHelpCommand, showHelpPages} from './help/commands.js';
 import {usageSentence} from './help/suggest.js';
 import {treeOf} from './help/tree.js';
 import {addKeysCommands} from './keys-commands.js';
+import {addRemoveCommand} from './remove/commands.js';
 import {addSetupCommand} from './setup-command.js';
 import {addStatesCommand} from './states-command.js';
 import {addWatchCommands} from './watch/commands.js';
@@ -63,6 +64,7 @@ export function buildProgram(version: string, end: (code: ExitCode) => void): Co
   addCheckCommand(program, end);
   addHandCommands(program, end);
   addDrillCommands(program, end);
+  addRemoveCommand(program, end);
   addStatesCommand(program, end);
   addKeysCommands(program, end);
   addDoctorCommand(program, end, version);

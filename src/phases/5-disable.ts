@@ -52,26 +52,44 @@ function* disableOnPrimary(input: PlanInput): Generator<Change> {
 }
 
 /** OpenClaw reads an edited config by itself unless `gateway.reload.mode` says `off` (its docs/gateway/index.md). */
-function reloadIsOff({config}: HostFacts): boolean {
+export function reloadIsOff({config}: HostFacts): boolean {
   const gateway = config.known ? config.value?.tree.gateway : undefined;
   return (gateway as {reload?: {mode?: unknown}} | undefined)?.reload?.mode === 'off';
 }
 
 /** Sets `enabled: false` where the account lives: in `accounts`, or at the top level for a lone default account. */
-export function disablePatch(
-  primary: HostFacts,
-  channel: string,
-  account: string,
-): {patch: Record<string, unknown>; before: Record<string, unknown>} {
+export const disablePatch = (primary: HostFacts, channel: string, account: string): EnabledPatch =>
+  enabledPatch(primary, channel, account, false);
+
+/** The way back, where the account is the primary's again. */
+export const enablePatch = (primary: HostFacts, channel: string, account: string): EnabledPatch =>
+  enabledPatch(primary, channel, account, true);
+
+interface EnabledPatch {
+  patch: Record<string, unknown>;
+  before: Record<string, unknown>;
+}
+
+function enabledPatch(primary: HostFacts, channel: string, account: string, wanted: boolean): EnabledPatch {
   const {now, inAccounts} = placeOf(primary, channel);
   const place = (enabled: unknown) =>
     inAccounts
       ? {channels: {[channel]: {accounts: {[account]: {enabled}}}}}
       : {channels: {[channel]: {enabled}}};
   return {
-    patch: place(false),
+    patch: place(wanted),
     before: place((inAccounts ? now?.accounts?.[account]?.enabled : now?.enabled) ?? null),
   };
+}
+
+/** The primary has the account that was given to the standby, by the same name, and its config has it disabled. */
+export function isDisabledOnPrimary({accounts}: HostFacts, {channel}: PlanInput['pair']): boolean {
+  return (
+    accounts.known &&
+    accounts.accounts.some(
+      (one) => one.channel === channel.type && one.account === channel.account && !one.enabled,
+    )
+  );
 }
 
 /** An account that the standby gives up does not come back on the primary by itself: somebody must say so. */

@@ -13,6 +13,6 @@ keys=${file === undefined ? '$HOME/.ssh/authorized_keys' : q(file)}
 [ -e "$keys" ] || exit 0
 rm -f -- "$keys.failover-new"
 cp -p -- "$keys" "$keys.failover-new"
-{ grep -v -- ${q(` ${comment.replaceAll(/[^\w -]/g, '.')}$`)} "$keys" || [ $? -eq 1 ]; } > "$keys.failover-new"
+{ grep -v -- ${q(` ${comment.replaceAll(/[^\w -]/g, '.')}[[:space:]]*$`)} "$keys" || [ $? -eq 1 ]; } > "$keys.failover-new"
 mv -f -- "$keys.failover-new" "$keys"
 `;

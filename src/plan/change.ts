@@ -195,6 +195,34 @@ export interface ProofChange extends Base {
   /** Hash over everything the proof depends on; the stamp's content. */
   inputs: string;
 }
+/** Units that are stopped and disabled, in this order: first whoever starts others. */
+export interface UnitsOffChange extends Base {
+  kind: 'units-off';
+  units: string[];
+}
+/** Whole folders and single files of ours that go, in this order. */
+export interface RemovePathsChange extends Base {
+  kind: 'remove-paths';
+  paths: string[];
+  /** Unit files are among them. */
+  reload?: boolean;
+}
+/** A user that was made for this alone. Its processes are ended; it is another one when id or home differ. */
+export interface RemoveUserChange extends Base {
+  kind: 'remove-user';
+  user: string;
+  uid: number;
+  home: string;
+  /** Its home goes too. */
+  removeHome: boolean;
+}
+export interface FirewallOffChange extends Base {
+  kind: 'firewall-off';
+  /** Each the words after `ufw` that made the rule. */
+  rules: string[][];
+  /** The firewall is switched off first: no rule that lets SSH in goes while it is on. */
+  disable: boolean;
+}
 /**
  * `reach`: standby sees the primary's health; `models`: credentials work; `live`: channel account connected;
  * `notify`: a test message was sent; `report`: the monitor may ask the primary over SSH; `failover`: phase 6.
@@ -223,7 +251,11 @@ export type Change =
   | SourceKeyChange
   | NetworkChange
   | ScriptChange
-  | ProofChange;
+  | ProofChange
+  | UnitsOffChange
+  | RemovePathsChange
+  | RemoveUserChange
+  | FirewallOffChange;
 
 export type ChangeKind = Change['kind'];
 export type ChangeOf<K extends ChangeKind> = Extract<Change, {kind: K}>;

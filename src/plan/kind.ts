@@ -1,3 +1,4 @@
+import type {HostFacts} from '../facts/types.js';
 import type {PlanInput} from '../phases/phase.js';
 import type {Host, HostName} from '../ssh/host.js';
 import type {ChangeKind, ChangeOf} from './change.js';
@@ -18,4 +19,15 @@ export interface ApplyContext {
 }
 
 /** How one kind of change is applied. Re-applying after a cut in the middle must be safe. */
-export type Apply<K extends ChangeKind> = (change: ChangeOf<K>, context: ApplyContext) => Promise<void>;
+export type Apply<K extends ChangeKind, Context = ApplyContext> = (
+  change: ChangeOf<K>,
+  context: Context,
+) => Promise<void>;
+
+/** What a step needs that is one bounded command on its own host. */
+export type OneHost = Pick<ApplyContext, 'host' | 'say'>;
+
+/** What an edit of a gateway's config needs of the facts: those of the gateway's own host. */
+export type EditContext = Omit<ApplyContext, 'input'> & {
+  input: Readonly<Partial<Record<HostName, HostFacts>>>;
+};

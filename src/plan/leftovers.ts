@@ -14,8 +14,12 @@ const limitS = 600;
  * reading of `watch`, which ends by itself; the stream of `watch`, which may go on for long, has no mark).
  * @throws Abort (124) naming what still runs
  */
-export async function awaitLeftovers(hosts: Hosts, emit: (event: SetupEvent) => void): Promise<void> {
+export async function awaitLeftovers(
+  hosts: Partial<Hosts>,
+  emit: (event: SetupEvent) => void,
+): Promise<void> {
   for (const host of [hosts.standby, hosts.primary]) {
+    if (!host) continue;
     // oxlint-disable-next-line no-await-in-loop
     await awaitOn(host, (line) => emit({type: 'output', host: host.name, line}));
   }

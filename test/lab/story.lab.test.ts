@@ -19,6 +19,7 @@ import {
 import {layout} from '../../src/templates/layout.js';
 import {IrcClient, type Answer} from './irc-client.js';
 import {lab} from './lab.js';
+import {before, removedWhole, type Before} from './removal.js';
 import {said, type Ended, type Operator} from './operator.js';
 import {
   bootPair,
@@ -39,9 +40,12 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 let pair: LabPair;
 let operator: Operator;
 let alice: IrcClient;
+/** Both hosts before anything of ours was there. */
+let was: Before;
 
 beforeAll(async () => {
   pair = await bootPair({tree: 'primary-user'}, {tree: 'bookworm'});
+  was = await before(pair);
   operator = await operatorOf(pair);
   alice = await IrcClient.connect();
 });
@@ -306,6 +310,15 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
     measured('reboot of the standby until its monitor watches', seconds(performance.now() - started));
     expect(await unitState(pair.standby, gateway)).toEqual({active: 'inactive', enabled: 'static'});
     expect((await alice.online('clawbak')).has('clawbak')).toBe(false);
+  });
+
+  it('remove leaves both hosts as they were, and the primary has both of its bots again', async () => {
+    const {ms} = await removedWhole(pair, operator, was);
+    measured('remove, both hosts', seconds(ms));
+    for (const nick of ['clawmain', 'clawbak']) {
+      const answer = await alice.ask(nick, {timeoutMs: 60_000, repeatMs: 1_000});
+      expect(answer?.text, nick).toContain(answer?.nonce);
+    }
   });
 });
 

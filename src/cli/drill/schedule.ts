@@ -100,7 +100,7 @@ async function takeAway(whose: Whose, dryRun: boolean): Promise<Result> {
       });
 }
 
-async function fromAll(
+export async function fromAll(
   forms: readonly Form[],
   act: 'find' | 'remove',
 ): Promise<{found: string[]; errors: unknown[]}> {

@@ -3,8 +3,9 @@ import {Abort, Exit} from '../../errors.js';
 import {generatedToken} from '../../phases/reachable.js';
 import {Secret} from '../../secret.js';
 import {controlOf, type GatewayControl} from '../../gateway/control.js';
+import type {HostFacts} from '../../facts/types.js';
 import type {ConfigPatchChange} from '../change.js';
-import type {Apply, ApplyContext} from '../kind.js';
+import type {Apply, EditContext} from '../kind.js';
 import {tail} from '../must.js';
 import {until} from '../until.js';
 import {healthOf} from '../health.js';
@@ -18,6 +19,7 @@ const readyLimitMs = 120_000;
 
 /** One edit under way: what it needs to be judged and undone. */
 interface Edit {
+  facts: HostFacts;
   control: GatewayControl;
   path: string;
   backup: string;
@@ -31,18 +33,18 @@ interface Edit {
  * gone before it was seen healthy, a timer on the primary does the same.
  * @throws Abort with exit 130 when the operator stops it, with the config from before in force again
  */
-export const configPatch: Apply<'config-patch'> = async (change, context) => {
+export const configPatch: Apply<'config-patch', EditContext> = async (change, context) => {
   const {host, hosts, input, say, signal} = context;
   const facts = input[change.host];
-  const control = controlOf(facts);
-  const config = facts.config;
-  if (!control || !config.known || !config.value)
+  const control = facts && controlOf(facts);
+  const config = facts?.config;
+  if (!control || !config?.known || !config.value)
     throw new Abort(`The ${host.name}'s gateway cannot be edited by its own program.`);
   const {path} = config.value;
   const runs = await isUp(host, control.isActive);
   const backup = await keepCopy(host, control, path);
   say(`backup: ${backup}`);
-  const edit: Edit = {control, path, backup, also: bindAddresses(change)};
+  const edit: Edit = {facts, control, path, backup, also: bindAddresses(change)};
   const restarts = runs && change.takesEffect === 'restart';
   const pauses = runs && mustNotTakeOver(change);
   if (pauses) await pauseMonitor(hosts.standby);
@@ -79,7 +81,7 @@ async function patch(
   change: ConfigPatchChange,
   edit: Edit,
   runs: boolean,
-  context: ApplyContext,
+  context: EditContext,
 ): Promise<void> {
   const {host, hosts, say} = context;
   const {control, path, backup} = edit;
@@ -115,11 +117,11 @@ function bindAddresses({patch: tree}: ConfigPatchChange): string[] {
 }
 
 function becomesReady(
-  {also}: Pick<Edit, 'also'>,
-  {host, input}: ApplyContext,
+  {facts, also}: Pick<Edit, 'facts' | 'also'>,
+  {host}: EditContext,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  return until(async () => (await healthOf(host, input[host.name], also)) === 'ready', {
+  return until(async () => (await healthOf(host, facts, also)) === 'ready', {
     everyMs: 1_000,
     limitMs: readyLimitMs,
     ...(signal && {signal}),
@@ -130,7 +132,7 @@ function becomesReady(
  * The operator stopped for good. A gateway that was seen ready keeps its edit; otherwise the copy goes back at
  * once, and the restart is not waited for. The pause of the monitor runs out by itself.
  */
-async function leaveAsBefore(edit: Edit, {host, hosts, say}: ApplyContext, healthy: boolean): Promise<never> {
+async function leaveAsBefore(edit: Edit, {host, hosts, say}: EditContext, healthy: boolean): Promise<never> {
   const {control, path, backup} = edit;
   if (!healthy) {
     say('stopped before the gateway was ready: putting the copy back');
@@ -147,18 +149,18 @@ async function leaveAsBefore(edit: Edit, {host, hosts, say}: ApplyContext, healt
   );
 }
 
-async function rollBack(edit: Edit, context: ApplyContext, healthy: boolean): Promise<never> {
-  const {host, hosts, input, say} = context;
+async function rollBack(edit: Edit, context: EditContext, healthy: boolean): Promise<never> {
+  const {host, hosts, say} = context;
   const {control, path, backup} = edit;
   say(
     healthy ? 'the account is still connected: putting the copy back' : 'not healthy: putting the copy back',
   );
   // A standby that cannot be reached takes over nothing, and must not keep the primary from being mended.
   await pauseMonitor(hosts.standby).catch(() => say('The monitor could not be paused.'));
-  await armUndo(host, input[host.name], control, {...edit, also: []}).catch(() => undefined);
+  await armUndo(host, edit.facts, control, {...edit, also: []}).catch(() => undefined);
   await putBack(host, control, path, backup);
   await host.run(control.restart, {timeoutMs: 120_000});
-  const back = await becomesReady({also: []}, context, context.signal);
+  const back = await becomesReady({facts: edit.facts, also: []}, context, context.signal);
   await disarmUndo(host);
   if (context.signal.aborted) {
     throw new Abort(`Stopped while the ${host.name}'s gateway starts with the config from before.`, {

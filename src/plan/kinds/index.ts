@@ -6,6 +6,7 @@ import {network} from './network.js';
 import {node} from './node.js';
 import {npmPackage} from './npm-package.js';
 import {proof} from './proof.js';
+import {firewallOff, removePaths, removeUser, unitsOff} from './removal.js';
 import {sourceKey} from './source-key.js';
 import {aptSource, authorizedKey, firewall, packages, script, unit, user} from './system.js';
 import {checkout, deployKey} from './workspace.js';
@@ -32,10 +33,37 @@ const kinds: {[K in Change['kind']]: Apply<K>} = {
   network,
   script,
   proof,
+  'units-off': unitsOff,
+  'remove-paths': removePaths,
+  'remove-user': removeUser,
+  'firewall-off': firewallOff,
 };
 
 /** @throws Abort when it cannot be applied; what was half-done then is mended by applying again */
 export function applyKind(change: Change, context: ApplyContext): Promise<void> {
   const apply = kinds[change.kind] as (change: Change, context: ApplyContext) => Promise<void>;
+  return apply(change, context);
+}
+
+/** What is needed where a pair is taken apart: one of its hosts may be gone, and what the phases want is of no interest. */
+export type RemovalContext = Parameters<typeof configPatch>[1];
+
+const removalKinds = {
+  'units-off': unitsOff,
+  'remove-paths': removePaths,
+  'remove-user': removeUser,
+  'firewall-off': firewallOff,
+  'config-patch': configPatch,
+  script,
+};
+export type RemovalKind = keyof typeof removalKinds;
+export type RemovalChange = Extract<Change, {kind: RemovalKind}>;
+
+/** @throws Abort when it cannot be applied; what was half-done then is mended by applying again */
+export function applyRemoval(change: RemovalChange, context: RemovalContext): Promise<void> {
+  const apply = removalKinds[change.kind] as (
+    change: RemovalChange,
+    context: RemovalContext,
+  ) => Promise<void>;
   return apply(change, context);
 }

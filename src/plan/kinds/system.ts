@@ -2,7 +2,7 @@ import {Abort} from '../../errors.js';
 import {quoteWord as q} from '../../ssh/quote.js';
 import {appliedStamp, layout} from '../../templates/layout.js';
 import {keyPlace} from '../change.js';
-import type {Apply} from '../kind.js';
+import type {Apply, OneHost} from '../kind.js';
 import type {Host} from '../../ssh/host.js';
 import {mustRun, mustScript, tail} from '../must.js';
 import {until} from '../until.js';
@@ -184,7 +184,7 @@ export const firewall: Apply<'firewall'> = async (change, {host, say}) => {
     await mustRun(host, ['ufw', '--force', 'enable'], {doing: 'enable the firewall', onLine: say});
 };
 
-export const script: Apply<'script'> = async (change, {host, say}) => {
+export const script: Apply<'script', OneHost> = async (change, {host, say}) => {
   await mustScript(host, change.script, {
     doing: change.doing,
     timeoutMs: change.timeoutMs,

@@ -23,4 +23,17 @@ export const setupPages: Readonly<Record<string, Page>> = {
     exits: {unreachable: true, split: true, timeout: true},
     more: 'docs/answers.md',
   },
+  remove: {
+    examples: [
+      ['failover-wizard remove --dry-run', 'what would go, and what would stay'],
+      ['failover-wizard remove', 'shows the plan, wants the name of the pair'],
+      ['failover-wizard remove --only primary', 'the standby is gone for good'],
+    ],
+    exits: {
+      ok: 'removed, or nothing of ours is left',
+      unreachable: true,
+      split: "the primary's account may still be logged in elsewhere",
+    },
+    more: 'docs/remove.md',
+  },
 };
