@@ -35,7 +35,8 @@ export async function parseAndRun(argv: readonly string[], version: string): Pro
   }
 }
 
-async function buildProgram(version: string, end: (code: ExitCode) => void): Promise<Command> {
+/** The whole tree of commands. `end` hears the exit code of the one that ran. */
+export async function buildProgram(version: string, end: (code: ExitCode) => void): Promise<Command> {
   const program = new Command('failover-wizard')
     .description('Turns two servers into an active-passive failover pair for an OpenClaw gateway, over SSH.')
     .version(version, '--version', 'show the version')
