@@ -170,7 +170,7 @@ export function reasons(sources: Sources): Said[] {
 /** Rows `[…, sentence, advice, …]` of these files' own tables. */
 export function rows(sources: Sources): Said[] {
   return each(sources, (source, node) => {
-    if (!/(?:ssh\/failure|ssh\/files|phases\/hosts)\.ts$/.test(source.path)) return [];
+    if (!/(?:ssh\/failure|ssh\/files|ssh\/sudo|phases\/hosts)\.ts$/.test(source.path)) return [];
     if (node.type !== 'ArrayExpression' || inNext(source, node)) return [];
     const elements = node.elements as Node[];
     const at = elements.findIndex(isSentence);
@@ -182,7 +182,7 @@ export function rows(sources: Sources): Said[] {
     const says = (inner: Node) => saysOf(sources, {source, node: inner, calls: new Map()});
     const exits = source.path.includes('phases')
       ? []
-      : [source.path.endsWith('failure.ts') ? Exit.unreachable : Exit.failed];
+      : [!source.path.endsWith('files.ts') ? Exit.unreachable : Exit.failed];
     const sentences = says(elements[at]!);
     const next = elements.slice(at + 1).flatMap(says);
     // One condition decides over both.
