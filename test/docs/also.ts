@@ -22,6 +22,8 @@ export const also: Readonly<Record<string, string>> = {
   'Stopped during the failover test.':
     'The primary is started again by a timer on itself within 10 min. See: failover-wizard status',
   'Stopped before the channel was tried.': 'Run the same command again to continue.',
+  "The HOST's gateway cannot be edited by its own program.":
+    'See there whether it works: openclaw config validate; then run the same command again.',
   // Drills
   'The crontab was written, but does not hold':
     'Put it right with crontab -e, or use --ics for your calendar.',

@@ -37,9 +37,7 @@ export const configPatch: Apply<'config-patch'> = async (change, context) => {
   const control = controlOf(facts);
   const config = facts.config;
   if (!control || !config.known || !config.value)
-    throw new Abort(`The ${host.name}'s gateway cannot be edited by its own program.`, {
-      next: ['See there whether it works: openclaw config validate', 'Then run the same command again.'],
-    });
+    throw new Abort(`The ${host.name}'s gateway cannot be edited by its own program.`);
   const {path} = config.value;
   const runs = await isUp(host, control.isActive);
   const backup = await keepCopy(host, control, path);
