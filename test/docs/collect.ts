@@ -205,6 +205,39 @@ const isSentence = (node: Node): boolean =>
 const textOf = (node: Node) =>
   (node.quasis as {value: {cooked: string}}[]).map(({value}) => value.cooked).join('');
 
+/** How pause, resume, promote and demote end when they do not do what was asked: `{result, exit, say, next}`. */
+export function ends(sources: Sources): Said[] {
+  return each(sources, (source, node) => {
+    if (!/monitor\/hand\//.test(source.path)) return [];
+    const [result, exit, say] = ['result', 'exit', 'say'].map((name) => property(node, name));
+    if (!result || !say || typeof exit?.value !== 'number' || exit.value === Exit.ok) return [];
+    const code = exit.value;
+    const next = property(node, 'next');
+    return wherever(sources, {source, node, calls: new Map()}, say, (place) =>
+      saysOf(sources, {...place, source, node: say}).map((text) => ({
+        path: source.path,
+        say: text,
+        next: next ? listOf(sources, {...place, source, node: next}) : [],
+        exits: [code],
+      })),
+    );
+  });
+}
+
+/** What setup waits for, which may be you. */
+export function waits(sources: Sources): Said[] {
+  return each(sources, (source, node) => {
+    const sentence = property(node, 'sentence');
+    if (!sentence || property(node, 'type')?.value !== 'waiting') return [];
+    return saysOf(sources, {source, node: sentence, calls: new Map()}).map((say) => ({
+      path: source.path,
+      say,
+      next: [],
+      exits: [],
+    }));
+  });
+}
+
 /** What makes a split a conflict. */
 export function conflicts(sources: Sources): Said[] {
   return each(sources, (source, node) => {

@@ -4,7 +4,7 @@ import {format} from 'prettier';
 import {advice, type Advice} from '../../src/monitor/tell/advice.js';
 import {table} from '../../src/monitor/machine.js';
 import type {Said} from './collect.js';
-import {aborts, causes, checks, conflicts, findings, reasons, rows} from './collect.js';
+import {aborts, causes, checks, conflicts, ends, findings, reasons, rows, waits} from './collect.js';
 import {aboutReasons, also} from './also.js';
 import type {Sources} from './words.js';
 
@@ -63,9 +63,12 @@ const other = (path: string) => /^src\/(?:cli\/)?([^/]+)/.exec(path)?.[1]?.repla
 
 /** The page, formatted as prettier wants it. */
 export async function messagesPage(sources: Sources): Promise<string> {
-  const failures = merged([...aborts(sources), ...rows(sources), ...causes(sources)]).filter(
-    ({sign}) => !sign,
-  );
+  const failures = merged([
+    ...aborts(sources),
+    ...rows(sources),
+    ...causes(sources),
+    ...ends(sources),
+  ]).filter(({sign}) => !sign);
   const places = [...new Set(failures.map(({path}) => titleOf(path)))];
   const named = sections.filter(({title}) => places.includes(title));
   const unnamed = places
@@ -75,6 +78,11 @@ export async function messagesPage(sources: Sources): Promise<string> {
   const parts = [
     ...[...named, ...unnamed].map(({title, intro}) =>
       part(title, intro, failures.filter(({path}) => titleOf(path) === title).map(item)),
+    ),
+    part(
+      'What setup waits for',
+      'Its screen shows what is to be opened, added or copied, and goes on by itself.',
+      merged(waits(sources)).map(item),
     ),
     part(
       'Findings of setup',

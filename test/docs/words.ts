@@ -75,9 +75,9 @@ export function saysOf(sources: Sources, place: Place, depth = 0): string[] {
       // `port ?? 18789`, `folder || '/'`: what stands in for it is no other message.
       return isStandIn(node.right as Node) ? at(node.left) : [...at(node.left), ...at(node.right)];
     case 'BinaryExpression':
-      return node.operator === '+'
-        ? at(node.left).flatMap((left) => at(node.right).map((right) => left + right))
-        : [hole(node)];
+      if (node.operator === '+')
+        return at(node.left).flatMap((left) => at(node.right).map((right) => left + right));
+      return [quotient(at(node.left), node.operator, at(node.right)) ?? hole(node)];
     case 'TSAsExpression':
     case 'TSNonNullExpression':
     case 'TSSatisfiesExpression':
@@ -90,6 +90,13 @@ export function saysOf(sources: Sources, place: Place, depth = 0): string[] {
   }
   const found = resolve(sources, place);
   return found ? found.flatMap((one) => saysOf(sources, one, depth + 1)) : [hole(node)];
+}
+
+/** `deployKeyLimitMs / 60_000` of constants: 10. */
+function quotient(left: string[], operator: unknown, right: string[]): string | undefined {
+  const value = Number(left[0]) / Number(right[0]);
+  const isOne = operator === '/' && left.length === 1 && right.length === 1;
+  return isOne && Number.isFinite(value) ? String(value) : undefined;
 }
 
 const isStandIn = (node: Node) => node.type === 'Literal' && !String(node.value).includes(' ');
