@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {aborts, checks, findings, reasons} from './collect.js';
+import {aborts, checks, findings} from './collect.js';
+import {reasons} from './tables.js';
 import {leftOver, messagesPage, unadvised} from './page.js';
 import {sourceOf, sourcesIn} from './tree.js';
 

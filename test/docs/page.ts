@@ -3,10 +3,10 @@
 import {format} from 'prettier';
 import {advice, type Advice} from '../../src/monitor/tell/advice.js';
 import {table} from '../../src/monitor/machine.js';
-import type {Said} from './collect.js';
-import {aborts, causes, checks, conflicts, ends, findings, reasons, rows, waits} from './collect.js';
 import {aboutReasons, also} from './also.js';
-import type {Sources} from './words.js';
+import {aborts, checks, ends, findings, waits, type Said} from './collect.js';
+import {causes, conflicts, reasons, rows} from './tables.js';
+import type {Sources} from './resolve.js';
 
 const head = `# Messages
 

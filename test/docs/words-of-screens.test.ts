@@ -2,7 +2,7 @@ import {readFileSync, readdirSync} from 'node:fs';
 import {expect, it} from 'vitest';
 import {advice} from '../../src/monitor/tell/advice.js';
 import {verdictWords} from '../../src/screens/watch/model/reason-words.js';
-import {reasons} from './collect.js';
+import {reasons} from './tables.js';
 import {sourcesIn} from './tree.js';
 
 const pages = readdirSync('docs')
