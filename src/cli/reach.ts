@@ -134,5 +134,11 @@ async function dialHost(
   const host = attempt.hosts[name];
   if (host) return {host, close: attempt.close};
   await attempt.close();
-  throw attempt.errors[name] ?? new Abort(`The ${name} was not reached.`, {exit: Exit.unreachable});
+  throw (
+    attempt.errors[name] ??
+    new Abort(`The ${name} was not reached.`, {
+      next: ['See by hand whether it answers: ssh -v'],
+      exit: Exit.unreachable,
+    })
+  );
 }

@@ -155,6 +155,9 @@ async function namesIn(folder: string): Promise<string[]> {
     return await readdir(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new Abort(`The folder of the reports cannot be read: ${messageOf(error)}.`, {cause: error});
+    throw new Abort(`The folder of the reports cannot be read: ${messageOf(error)}.`, {
+      next: [`Check its owner and mode: ls -ld ${folder}`],
+      cause: error,
+    });
   }
 }

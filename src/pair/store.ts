@@ -14,7 +14,10 @@ export async function loadPair(name: string, folders: Folders): Promise<Pair | u
     text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Abort(`The saved pair ${path} cannot be read: ${(error as Error).message}.`, {cause: error});
+    throw new Abort(`The saved pair ${path} cannot be read: ${(error as Error).message}.`, {
+      next: [`Check its owner and mode: ls -l ${path}`],
+      cause: error,
+    });
   }
   const next = [
     `Put ${path} right, or move it away and run setup again; the servers are not changed by that.`,
@@ -74,6 +77,9 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, {force: true}).catch(() => undefined);
-    throw new Abort(`${path} cannot be written: ${(error as Error).message}.`, {cause: error});
+    throw new Abort(`${path} cannot be written: ${(error as Error).message}.`, {
+      next: [`Check that ${folder} can be written and the disk is not full.`],
+      cause: error,
+    });
   }
 }

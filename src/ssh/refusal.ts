@@ -11,7 +11,13 @@ export function notStarted(outcome: Outcome, user: string, host: HostName, conte
   const {who, login} = context;
   const text = said(outcome);
   if (/user .* does not exist|unknown user/i.test(text)) {
-    return new Abort(`The user ${user} does not exist on the ${host}.`, {detail: text});
+    return new Abort(`The user ${user} does not exist on the ${host}.`, {
+      detail: text,
+      next: [
+        `See there: getent passwd ${user}`,
+        'Where it was removed: failover-wizard setup makes it again.',
+      ],
+    });
   }
   if (user !== login && login !== 'root') return sudoRefusal(outcome, context);
   return new Abort(`The login of ${login} on ${who} does not run commands.`, {

@@ -133,6 +133,18 @@ describe('a takeover and the way back', () => {
     expect(lastState(world)).toBe('watching');
   });
 
+  test('a primary that is lost for good: settings that name another host, read while active, give back to that', async () => {
+    const world = await started();
+    world.primary = 'unreachable';
+    await world.run(minutes(5));
+    expect(lastState(world)).toBe('active');
+    world.elsewhere = {'10.0.0.9': 'ok'};
+    world.monitor.use({...settings, primary: {...settings.primary, address: '10.0.0.9'}});
+    await world.run(minutes(2));
+    expect(names(world).slice(-4)).toEqual(['settings', 'primary-back', 'demoting', 'demoted']);
+    expect(lastState(world)).toBe('watching');
+  });
+
   test('a takeover that was a test does not count: the next two are given back and then latched', async () => {
     const world = await started();
     const outage = async () => {

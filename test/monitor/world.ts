@@ -35,6 +35,8 @@ export class World {
   suspendedMs = 0;
   wallOffsetMs = 1_800_000_000_000;
   primary: ProbeClass = 'ok';
+  /** Other hosts that settings may name as the primary, by their address. */
+  elsewhere: Record<string, ProbeClass> = {};
   online = true;
   diskFull = false;
   runFull = false;
@@ -241,7 +243,11 @@ export class World {
       nowMs: () => this.nowMs,
       upMs: () => this.nowMs + this.suspendedMs,
       wallMs: () => this.nowMs + this.wallOffsetMs,
-      probe: async () => ({class: this.primary, tookMs: 4, detail: ''}),
+      probe: async ({primary: {address}}) => ({
+        class: this.elsewhere[address] ?? this.primary,
+        tookMs: 4,
+        detail: '',
+      }),
       interrogate: async () => {
         if (this.askingMs > 0)
           await new Promise<void>((resolve) => {

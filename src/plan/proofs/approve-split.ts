@@ -12,7 +12,10 @@ import {mustBeReleased} from '../released.js';
 export const approveSplit: Prove = async (_change, context) => {
   const {host, input} = context;
   if (input.split.state !== 'disjoint') {
-    throw new Abort('The channel split is not disjoint, so it cannot be approved.', {exit: Exit.split});
+    throw new Abort('The channel split is not disjoint, so it cannot be approved.', {
+      next: ['failover-wizard status names the account, or why it is not known.'],
+      exit: Exit.split,
+    });
   }
   await mustBeReleased(context);
   const approved = layout.approvedSplit;

@@ -28,7 +28,12 @@ export const live: Prove = async (_change, context) => {
   const running = await host.run(['systemctl', 'is-active', units.gateway], {timeoutMs: 20_000});
   const asleep = running.stdout.trim() === 'active' && (await sleeps(host));
   if (running.stdout.trim() === 'active' && !asleep) {
-    throw new Abort('The standby is active now; its channel cannot be tried until it has stepped back.');
+    throw new Abort('The standby is active now; its channel cannot be tried until it has stepped back.', {
+      next: [
+        'Wait until it sleeps (failover-wizard status), or give back: failover-wizard demote',
+        'Then run the same command again.',
+      ],
+    });
   }
   await mustBeReleased(context);
   // Two gateways on one port and state would end each other.

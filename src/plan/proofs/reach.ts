@@ -12,7 +12,9 @@ const limitMs = 60_000;
 export const reach: Prove = async (_change, {host, input, say, signal}) => {
   const address = privateAddress(input.primary, input.standby, input.pair);
   if (!address.known)
-    throw new Abort(`The primary has no address that the standby could use: ${address.reason}.`);
+    throw new Abort(`The primary has no address that the standby could use: ${address.reason}.`, {
+      next: ['Give primary.address in the answers, an address of the primary that the standby reaches.'],
+    });
   const port = gatewayPort(input.primary);
   const authority = address.value.includes(':') ? `[${address.value}]` : address.value;
   const url = `http://${authority}:${port}/healthz`;

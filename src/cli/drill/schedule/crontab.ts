@@ -74,5 +74,8 @@ async function write(text: string, before: string): Promise<void> {
 async function must(args: readonly string[], stdin = ''): Promise<void> {
   const {ok, why, stderr} = await runTool('crontab', args, {stdin, bytes: true});
   if (!ok)
-    throw new Abort('The crontab could not be written; it is as it was.', {detail: stderr.trim() || why});
+    throw new Abort('The crontab could not be written; it is as it was.', {
+      detail: stderr.trim() || why,
+      next: ['Put a reminder into your calendar instead: failover-wizard drill schedule --ics drill.ics'],
+    });
 }

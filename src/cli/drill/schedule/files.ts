@@ -9,7 +9,10 @@ async function textOf(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Abort(`${path} cannot be read: ${messageOf(error)}.`, {cause: error});
+    throw new Abort(`${path} cannot be read: ${messageOf(error)}.`, {
+      next: [`Check its owner and mode: ls -l ${path}`],
+      cause: error,
+    });
   }
 }
 

@@ -122,6 +122,7 @@ async function elapseOf(timer: string): Promise<number | undefined> {
   if (!/^ActiveState=active$/m.test(shown))
     throw new Abort(`The timer ${timer} was enabled, but is not active; everything is as it was.`, {
       detail: shown.trim(),
+      next: ['Use cron instead: failover-wizard drill schedule --with cron'],
     });
   const {stdout} = await systemctl('show', timer, '--property=NextElapseUSecRealtime', '--timestamp=unix');
   const seconds = /^NextElapseUSecRealtime=@(\d+)/m.exec(stdout)?.[1];
