@@ -1,0 +1,61 @@
+/** A line of the journal. */
+export interface Entry {
+  /** Epoch ms. */
+  ms: number;
+  /** Which boot of the host, from 0. */
+  boot: number;
+  identifier: string;
+  pid: number | undefined;
+  message: string;
+  /** The fields that can be asked for: `_SYSTEMD_UNIT`, `UNIT`, `_UID` … */
+  fields: Readonly<Record<string, string>>;
+}
+
+/** Lines that are kept. */
+const most = 5_000;
+/** Characters of a line. */
+const longest = 48 * 1024;
+
+/** What the units of a host said; it outlives reboots, as a persistent journal does. */
+export class Journal {
+  readonly entries: Entry[] = [];
+  boot = -1;
+  readonly #followers = new Set<(entry: Entry) => void>();
+
+  add(line: Omit<Entry, 'ms' | 'boot'>): void {
+    const entry = {
+      ...line,
+      message: line.message.slice(0, longest),
+      ms: Date.now(),
+      boot: Math.max(0, this.boot),
+    };
+    this.entries.push(entry);
+    if (this.entries.length > most) this.entries.splice(0, this.entries.length - most);
+    for (const tell of this.#followers) tell(entry);
+  }
+
+  /** @returns ends it */
+  follow(tell: (entry: Entry) => void): () => void {
+    this.#followers.add(tell);
+    return () => this.#followers.delete(tell);
+  }
+}
+
+/** Cuts what comes in pieces into lines. */
+export class Lines {
+  #rest = '';
+
+  constructor(private readonly tell: (line: string) => void) {}
+
+  push(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.tell(line.replace(/\r$/, ''));
+    if (this.#rest.length > longest) this.end();
+  }
+
+  end(): void {
+    if (this.#rest !== '') this.tell(this.#rest);
+    this.#rest = '';
+  }
+}

@@ -1,0 +1,311 @@
+import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {uptime} from 'node:os';
+import {accountOf, nameOf, type Account} from './accounts.js';
+import {Journal} from './journal.js';
+import {journalctl} from './journalctl.js';
+import {loginctl, lingers} from './loginctl.js';
+import {Refusal, type Call, type Machine, type Output} from './machine.js';
+import {Manager} from './manager.js';
+import {systemdNotify} from './notify.js';
+import {systemctl, versionText} from './systemctl.js';
+import {systemdRun} from './systemd-run.js';
+import {UnitFiles, type BuiltIn} from './unit-files.js';
+import {UserBus} from './user-bus.js';
+
+/** ms that everything has to end in good order. */
+const closeMs = 5_000;
+
+/** Units of a bare host that nothing runs for. */
+const targets = [
+  'basic',
+  'multi-user',
+  'graphical',
+  'network',
+  'network-online',
+  'timers',
+  'paths',
+  'default',
+  'sockets',
+  'local-fs',
+];
+
+/**
+ * What systemd is to a host: reads the unit files in its sandbox, runs their processes and answers its commands.
+ * It runs in this process, without privileges; how one unit is kept from another is not its business (keys.ts).
+ */
+export class Systemd {
+  readonly journal = new Journal();
+  readonly #builtIns = new Map<string, BuiltIn>();
+  readonly #users = new Map<string, {manager: Manager; bus: UserBus}>();
+  #system: Manager | undefined;
+  #bootUs = 0;
+
+  constructor(private readonly machine: Machine) {
+    for (const name of targets) this.#bare(`${name}.target`, `Description=${name} target`);
+    // Whoever asks came by it.
+    this.builtIn('ssh.service', {description: 'OpenBSD Secure Shell server', aliases: ['sshd.service']});
+  }
+
+  /**
+   * A unit that the host has without a file of its own: merely active, or with a program that runs.
+   * @param argv absent: nothing runs for it
+   */
+  builtIn(
+    name: string,
+    {
+      argv,
+      description,
+      user,
+      aliases = [],
+      enabled = true,
+      started,
+      stopped,
+    }: {
+      argv?: readonly string[];
+      description?: string;
+      user?: string;
+      aliases?: readonly string[];
+      enabled?: boolean;
+      started?: () => void;
+      stopped?: () => void;
+    } = {},
+  ): void {
+    const exec = argv
+      ?.map((word) => `"${word.replaceAll('%', '%%').replaceAll(/["\\]/g, String.raw`\$&`)}"`)
+      .join(' ');
+    const service =
+      exec === undefined
+        ? []
+        : ['[Service]', `ExecStart=${exec}`, ...(user === undefined ? [] : [`User=${user}`])];
+    const text = [
+      '[Unit]',
+      `Description=${description ?? name}`,
+      ...service,
+      '[Install]',
+      'WantedBy=multi-user.target',
+      '',
+    ];
+    this.#builtIns.set(name, {text: text.join('\n'), aliases, enabled, started, stopped});
+  }
+
+  /**
+   * Starts what is enabled; it does not wait for all of it to have started.
+   * @param upForS s that the host has been up already: 0 after a reboot
+   */
+  async boot({upForS = 0}: {upForS?: number} = {}): Promise<void> {
+    if (this.#system && !this.#system.isCut) return;
+    this.journal.boot += 1;
+    const {root} = this.machine;
+    this.#bootUs = Math.round((uptime() - upForS) * 1e6);
+    for (const folder of ['/run/systemd/system', '/etc/systemd/system'])
+      mkdirSync(root + folder, {recursive: true});
+    // What was of one command only is of one boot only.
+    rmSync(`${root}/run/systemd/transient`, {recursive: true, force: true});
+    rmSync(`${root}/run/systemd/units`, {recursive: true, force: true});
+    const files = new UnitFiles(
+      root,
+      [
+        '/etc/systemd/system',
+        '/run/systemd/system',
+        '/usr/local/lib/systemd/system',
+        '/usr/lib/systemd/system',
+      ],
+      '/run/systemd/transient',
+      this.#builtIns,
+    );
+    const account = accountOf(this.machine, 'root') ?? {
+      name: 'root',
+      uid: 0,
+      home: '/root',
+      shell: '/bin/sh',
+    };
+    const system = new Manager({...this.#setting(account), files, userRun: undefined});
+    this.#system = system;
+    system.says(undefined, 'systemd 252 running in system mode');
+    for (const [name, {enabled}] of this.#builtIns) if (enabled) void system.start(name);
+    await Promise.all(this.#lingering().map((name) => this.startUser(name)));
+  }
+
+  /** As a power cut: every process is gone at once, and nothing is written. */
+  crash(): void {
+    for (const {manager, bus} of this.#users.values()) {
+      manager.cut();
+      bus.close();
+    }
+    this.#users.clear();
+    this.#system?.cut();
+  }
+
+  /** Everything ends in good order, within 5 s. */
+  async shutdown(): Promise<void> {
+    const managers = [...this.#users.values()].map(({manager}) => manager);
+    if (this.#system) managers.push(this.#system);
+    await Promise.all(managers.map((manager) => manager.close(closeMs)));
+    this.crash();
+  }
+
+  /** A user's own manager, as a login or lingering brings it up. Nothing where it is up already. */
+  async startUser(name: string): Promise<void> {
+    const account = accountOf(this.machine, name);
+    if (!account || this.#users.has(name) || !this.#system || this.#system.isClosing) return;
+    const userRun = `/run/user/${account.uid}`;
+    mkdirSync(this.machine.root + userRun, {recursive: true, mode: 0o700});
+    const own = `${account.home}/.config/systemd/user`;
+    const files = new UnitFiles(
+      this.machine.root,
+      [own, '/etc/systemd/user', `${account.home}/.local/share/systemd/user`, '/usr/lib/systemd/user'],
+      `${userRun}/systemd/transient`,
+      new Map([...this.#builtIns].filter(([one]) => one.endsWith('.target'))),
+    );
+    const manager = new Manager({...this.#setting(account), files, userRun});
+    const bus = new UserBus(`${this.machine.root}${userRun}`);
+    this.#users.set(name, {manager, bus});
+    for (const target of ['basic.target', 'timers.target', 'paths.target', 'default.target'])
+      void manager.start(target);
+    await bus.open();
+  }
+
+  /** The end of a user's manager and of everything it runs. */
+  async stopUser(name: string): Promise<void> {
+    const found = this.#users.get(name);
+    if (!found) return;
+    this.#users.delete(name);
+    await found.manager.close(closeMs);
+    found.bus.close();
+  }
+
+  /** A line of the journal that comes from no unit's process: of the kernel, or of what the machine itself is. */
+  log(message: string, {identifier, unit, pid}: {identifier: string; unit?: string; pid?: number}): void {
+    const fields = {
+      ...(unit !== undefined && {_SYSTEMD_UNIT: unit}),
+      ...(identifier === 'kernel' && {_TRANSPORT: 'kernel'}),
+      SYSLOG_IDENTIFIER: identifier,
+    };
+    this.journal.add({identifier, pid, message, fields});
+  }
+
+  /** Answers a command; its exit code. `signal`: whoever asked is gone. */
+  async call(call: Call, out: Output, signal: AbortSignal): Promise<number> {
+    try {
+      return await this.#answer(call, out, signal);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      out.stderr(`${error.message}\n`);
+      return error.code;
+    }
+  }
+
+  async #answer(call: Call, out: Output, signal: AbortSignal): Promise<number> {
+    const {program, argv, user} = call;
+    if (argv.includes('--version')) {
+      out.stdout(versionText);
+      return 0;
+    }
+    const hostname = this.#hostname();
+    const {machine, journal} = this;
+    if (program === 'journalctl') return journalctl(argv, {journal, hostname, out, signal});
+    const system = this.#system;
+    if (!system || system.isCut)
+      throw new Refusal("System has not been booted with systemd as init system (PID 1). Can't operate.");
+    if (program === 'loginctl') {
+      return loginctl(argv, {
+        machine,
+        user,
+        out,
+        isUp: (name) => this.#users.has(name),
+        begin: (name) => this.startUser(name),
+        leave: (name) => this.stopUser(name),
+      });
+    }
+    if (program === 'systemd-notify') return systemdNotify(call, this.#managers());
+    const ofUser = optionsOf(call).includes('--user');
+    const manager = ofUser ? this.#managerOf(call) : system;
+    const mayChange = ofUser || user === 'root';
+    if (program === 'systemd-run') {
+      if (!mayChange)
+        throw new Refusal('Failed to start transient service unit: Interactive authentication required.');
+      return systemdRun(argv, {manager, out, signal});
+    }
+    if (!ofUser && mayChange) await this.#usersOf(argv);
+    return systemctl(argv, {manager, machine, journal, hostname, out, mayChange});
+  }
+
+  #managers(): Manager[] {
+    return [
+      ...(this.#system ? [this.#system] : []),
+      ...[...this.#users.values()].map(({manager}) => manager),
+    ];
+  }
+
+  /** @throws Refusal in the words of a user who has none */
+  #managerOf({env, user}: Call): Manager {
+    const folder = env['XDG_RUNTIME_DIR'];
+    if (!folder) {
+      throw new Refusal(
+        'Failed to connect to bus: $DBUS_SESSION_BUS_ADDRESS and $XDG_RUNTIME_DIR not defined (consider using --machine=<user>@.host --user to connect to bus of other user)',
+      );
+    }
+    const uid = Number(folder.slice(folder.lastIndexOf('/') + 1));
+    const name = uid === this.machine.uidOf(user) ? user : undefined;
+    const found = name === undefined ? undefined : this.#users.get(name);
+    if (!found) throw new Refusal('Failed to connect to bus: No such file or directory');
+    return found.manager;
+  }
+
+  /** `systemctl start user@1000.service` is the manager of that user. */
+  async #usersOf(argv: readonly string[]): Promise<void> {
+    for (const word of argv) {
+      const [, uid] = /^user@(\d+)(?:\.service)?$/.exec(word) ?? [];
+      const name = uid === undefined ? undefined : nameOf(this.machine, Number(uid));
+      if (name === undefined) continue;
+      const id = `user@${uid}.service`;
+      if (!this.#builtIns.has(id)) {
+        const started = () => void this.startUser(name);
+        const stopped = () => void this.stopUser(name);
+        this.builtIn(id, {description: `User Manager for UID ${uid}`, enabled: false, started, stopped});
+      }
+      const unit = this.#system!.unit(id);
+      // oxlint-disable-next-line no-await-in-loop
+      if (this.#users.has(name) && unit.isDown) await unit.begin();
+    }
+  }
+
+  #setting(account: Account) {
+    return {
+      machine: this.machine,
+      journal: this.journal,
+      hostname: this.#hostname(),
+      account,
+      bootUs: this.#bootUs,
+    };
+  }
+
+  #hostname(): string {
+    try {
+      return readFileSync(`${this.machine.root}/etc/hostname`, 'utf8').trim() || 'localhost';
+    } catch {
+      return 'localhost';
+    }
+  }
+
+  #lingering(): string[] {
+    try {
+      return readdirSync(`${this.machine.root}/var/lib/systemd/linger`).filter((name) =>
+        lingers(this.machine, name),
+      );
+    } catch {
+      return [];
+    }
+  }
+
+  #bare(name: string, line: string): void {
+    this.#builtIns.set(name, {text: `[Unit]\n${line}\n`, aliases: [], enabled: true});
+  }
+}
+
+/** The words before the command of systemd-run, all of them otherwise. */
+const optionsOf = ({program, argv}: Call): readonly string[] => {
+  if (program !== 'systemd-run') return argv;
+  const at = argv.findIndex((word) => !word.startsWith('-'));
+  return at < 0 ? argv : argv.slice(0, at);
+};
