@@ -90,6 +90,7 @@ export class Jobs {
       job,
       before.filter((one) => this.kindOf(one) === 'stop'),
     );
+    if (job.end.isSaid || this.manager.isCut) return this.#close(unit, job, 'canceled');
     await unit.end().catch(() => {});
     this.#close(unit, job, 'done');
   }

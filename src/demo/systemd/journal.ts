@@ -34,6 +34,11 @@ export class Journal {
     for (const tell of this.#followers) tell(entry);
   }
 
+  /** How many follow it. */
+  get followed(): number {
+    return this.#followers.size;
+  }
+
   /** @returns ends it */
   follow(tell: (entry: Entry) => void): () => void {
     this.#followers.add(tell);

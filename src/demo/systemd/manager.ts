@@ -168,7 +168,9 @@ export class Manager {
     if (this.isCut) return;
     this.#link(unit);
     const wasDown = before === 'inactive' || before === 'failed';
-    queueMicrotask(() => {
+    // Once its job has ended too: what starts it again is another.
+    setImmediate(() => {
+      if (this.isCut) return;
       for (const act of this.#watchers.get(unit.id) ?? []) act();
       if (unit.isDown && !wasDown) {
         for (const other of this.all()) {

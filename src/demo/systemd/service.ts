@@ -51,7 +51,7 @@ export class Service extends Unit {
   /** A start that somebody asked for, or (`again`) its own restart. */
   async begin(again = false): Promise<JobResult> {
     this.#noRestart();
-    if (this.run && this.isUp) return 'done';
+    if (this.run && this.isUp && !this.run.over.isSaid) return 'done';
     if (this.run) await this.#life;
     if (!this.#mayStart()) {
       this.manager.says(this, `${this.id}: Start request repeated too quickly.`);

@@ -78,12 +78,14 @@ export function spanText(us: number): string {
   return words.join(' ');
 }
 
-/** As in `17s ago`, `left`: the two largest parts. Pure. */
-export const roughSpan = (us: number): string =>
-  spanText(us < 6e7 ? Math.max(0, Math.floor(us / 1e6)) * 1e6 : Math.floor(us / 1e6) * 1e6)
+/** As in `17s ago`, `4min 2s left`: the two largest parts. Pure. */
+export const roughSpan = (us: number): string => {
+  const each = us < 1e6 ? 1e3 : 1e6;
+  return spanText(Math.max(0, Math.floor(us / each)) * each)
     .split(' ')
     .slice(0, 2)
-    .join(' ') || '0';
+    .join(' ');
+};
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const two = (number: number) => String(number).padStart(2, '0');
