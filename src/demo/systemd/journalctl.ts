@@ -6,36 +6,9 @@ import {spanUs} from './span.js';
 import {unitName} from './unit-files.js';
 
 const known: Known = {
-  flags: [
-    'no-pager',
-    'no-hostname',
-    'follow',
-    'quiet',
-    'dmesg',
-    'reverse',
-    'all',
-    'utc',
-    'no-full',
-    'full',
-    'no-tail',
-    'pager-end',
-    'system',
-    'user',
-    'merge',
-    'catalog',
-  ],
-  values: [
-    'unit',
-    'user-unit',
-    'lines',
-    'output',
-    'since',
-    'until',
-    'identifier',
-    'grep',
-    'priority',
-    'boot',
-  ],
+  flags:
+    'no-pager no-hostname follow quiet dmesg reverse all utc no-full full no-tail pager-end system user merge catalog',
+  values: 'unit user-unit lines output since until identifier grep priority boot',
   short: {
     u: 'unit',
     n: 'lines',

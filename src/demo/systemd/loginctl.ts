@@ -4,8 +4,8 @@ import {Refusal, type Machine, type Output} from './machine.js';
 import {Options, type Known} from './options.js';
 
 const known: Known = {
-  flags: ['value', 'no-pager', 'no-legend', 'no-ask-password', 'all', 'full'],
-  values: ['property', 'value-of'],
+  flags: 'value no-pager no-legend no-ask-password all full',
+  values: 'property value-of',
   short: {p: 'property', P: 'value-of', a: 'all', l: 'full'},
 };
 

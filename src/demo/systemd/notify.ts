@@ -5,8 +5,8 @@ import {Options, type Known} from './options.js';
 import {Service} from './service.js';
 
 const known: Known = {
-  flags: ['ready', 'reloading', 'stopping', 'booted', 'no-block'],
-  values: ['status', 'pid', 'uid'],
+  flags: 'ready reloading stopping booted no-block',
+  values: 'status pid uid',
   short: {},
 };
 

@@ -1,9 +1,9 @@
 import {Refusal} from './machine.js';
 
-/** Which options a program has: `flag` stands alone, `value` takes a word. Long names without `--`. */
+/** Which options a program has: `flags` stand alone, `values` take a word. Long names without `--`, by blanks. */
 export interface Known {
-  flags: readonly string[];
-  values: readonly string[];
+  flags: string;
+  values: string;
   /** `n: 'lines'` */
   short: Readonly<Record<string, string>>;
   /** Whether everything behind the first word that is no option belongs to a command. */
@@ -17,9 +17,11 @@ export class Options {
   /** @throws Refusal for an option that the program does not have */
   constructor(argv: readonly string[], known: Known, program: string) {
     const rest = [...argv];
+    const flags = known.flags.split(' ');
+    const values = known.values.split(' ');
     const take = (name: string, value: string | undefined, shown: string) => {
-      if (known.flags.includes(name)) this.#given.push([name, value ?? '']);
-      else if (known.values.includes(name)) {
+      if (flags.includes(name)) this.#given.push([name, value ?? '']);
+      else if (values.includes(name)) {
         const given = value ?? rest.shift();
         if (given === undefined) throw new Refusal(`${program}: option '${shown}' requires an argument`);
         this.#given.push([name, given]);
@@ -35,7 +37,7 @@ export class Options {
         for (let at = 1; at < word.length; at += 1) {
           const name = known.short[word[at]!];
           if (name === undefined) throw new Refusal(`${program}: invalid option -- '${word[at]}'`);
-          const isFlag = known.flags.includes(name);
+          const isFlag = flags.includes(name);
           take(name, isFlag || at === word.length - 1 ? undefined : word.slice(at + 1), `-${word[at]}`);
           if (!isFlag) break;
         }

@@ -1,17 +1,16 @@
-import {existsSync} from 'node:fs';
-import {basename} from 'node:path';
-import {accountOf, type Account} from './accounts.js';
 import {Ask} from './ask.js';
+import {beginProcess} from './begin-process.js';
 import {bringDown} from './bring-down.js';
-import {environmentOf, makeFolders, takeFolders} from './environment.js';
-import {exitText, isClean, notBegun, statusOf, type Exit} from './exit-status.js';
-import {isAlive, sessionOf, signalTo} from './group.js';
-import {Process} from './process.js';
+import {makeFolders, takeFolders} from './environment.js';
+import {exitText, isClean, type Exit} from './exit-status.js';
+import {sessionOf, signalTo} from './group.js';
+import type {Process} from './process.js';
+import {restartsAfter} from './restart-rule.js';
 import {Run, type Why} from './run.js';
 import {serviceProperties} from './service-properties.js';
 import {serviceText, type ServiceText} from './service-text.js';
 import {Unit, type JobResult} from './unit.js';
-import {expanded, type Command} from './words.js';
+import type {Command} from './words.js';
 
 type Ended = Exit | 'over' | 'late';
 
@@ -158,7 +157,7 @@ export class Service extends Unit {
     if (well) this.manager.says(this, `${this.id}: Deactivated successfully.`);
     else this.manager.says(this, `${this.id}: Failed with result '${result}'.`);
     const exit = this.main.exit;
-    const again = !run.isAsked && !this.manager.isClosing && this.#restartsAfter(run, exit);
+    const again = !run.isAsked && !this.manager.isClosing && restartsAfter(this.text, run.result, exit);
     const worked = well && !run.wasUp && this.text.type === 'oneshot' && !run.isAsked;
     if (run.wasUp && run.isAsked) this.manager.says(this, `Stopped ${this.title}.`);
     else if (worked) this.manager.says(this, `Finished ${this.title}.`);
@@ -173,26 +172,6 @@ export class Service extends Unit {
   #lose(result: string): void {
     this.result = result;
     this.to('failed', 'failed');
-  }
-
-  #restartsAfter({result}: Run, exit: Exit | undefined): boolean {
-    if (exit && this.text.preventStatus.has(exit)) return false;
-    switch (this.text.restart) {
-      case 'always':
-        return true;
-      case 'on-failure':
-        return result !== 'success';
-      case 'on-success':
-        return result === 'success';
-      case 'on-abnormal':
-        return !['success', 'exit-code'].includes(result);
-      case 'on-abort':
-        return result === 'signal';
-      case 'on-watchdog':
-        return result === 'watchdog';
-      default:
-        return false;
-    }
   }
 
   #restartLater(): void {
@@ -267,7 +246,7 @@ export class Service extends Unit {
 
   /** A oneshot's own work. */
   async #task(run: Run, command: Command, limitMs: number): Promise<boolean> {
-    const main = this.#spawn(run, command);
+    const main = beginProcess(this, run, command);
     this.#isMain(run, main, command);
     const ended = await this.#until(run, main, limitMs);
     return this.#isGood(run, ended, command, 'Main');
@@ -275,7 +254,7 @@ export class Service extends Unit {
 
   /** The main process of everything that goes on. */
   async #launch(run: Run, command: Command): Promise<boolean> {
-    const main = this.#spawn(run, command);
+    const main = beginProcess(this, run, command);
     this.#isMain(run, main, command);
     // What cannot be begun is told by its end.
     if (this.text.type !== 'notify') return Promise.race([main.begun.said, run.over.said.then(() => false)]);
@@ -313,7 +292,7 @@ export class Service extends Unit {
 
   /** A command beside the main process. @returns whether it went well */
   async step(run: Run, command: Command, limitMs: number, whatever = false): Promise<boolean> {
-    const control = this.#spawn(run, command);
+    const control = beginProcess(this, run, command);
     run.control = control;
     const ended = await this.#until(run, control, limitMs, whatever);
     run.control = undefined;
@@ -344,67 +323,5 @@ export class Service extends Unit {
       this.manager.says(this, `${this.id}: Control process exited, ${exitText(ended)}`);
     run.fail('code' in ended ? 'exit-code' : 'signal');
     return false;
-  }
-
-  #spawn(run: Run, command: Command): Process {
-    const {machine} = this.manager;
-    if (this.manager.isCut) return new Process(notBegun.exec, () => {});
-    const name =
-      command.asRoot && !this.manager.isOfUser ? 'root' : (this.text.user ?? this.manager.account.name);
-    const account = accountOf(machine, name);
-    const env = this.#environment(run, account ?? {name, uid: -1, home: '/', shell: '/bin/sh'});
-    const argv = command.literal ? [...command.words] : expanded(command.words, env);
-    const identifier = this.text.identifier ?? basename(argv[0] ?? '');
-    const tell = (line: string, pid: number) => {
-      if (this.listener) this.listener(`${line}\n`);
-      else if (!this.manager.isCut)
-        this.manager.wrote(this, {identifier, pid, message: line, uid: account?.uid ?? -1});
-    };
-    if (!account) {
-      tell(`Failed to determine user credentials: No such process`, 0);
-      return new Process(notBegun.user, tell);
-    }
-    const {cwd, umask} = this.text;
-    const folder = cwd?.path === '~' ? account.home : cwd?.path;
-    const there = folder !== undefined && existsSync(`${machine.root}${folder}`);
-    if (folder !== undefined && !there && !cwd!.optional) {
-      tell(`Changing to the requested working directory failed: No such file or directory`, 0);
-      return new Process(notBegun.chdir, tell);
-    }
-    const child = withMask(umask, () => machine.spawn(argv, {user: name, env, ...(there && {cwd: folder})}));
-    const made = new Process(child, tell);
-    if (made.pid > 0) run.group.add(made.pid);
-    return made;
-  }
-
-  #environment(run: Run, account: Account): Record<string, string> {
-    const {notifyAccess, watchdogMs} = this.text;
-    const env = environmentOf(this.text, {
-      root: this.manager.machine.root,
-      account,
-      invocation: run.invocation,
-      always: this.manager.always,
-    });
-    if (notifyAccess !== 'none')
-      env['NOTIFY_SOCKET'] = `${this.manager.runFolder}/systemd/notify/${run.invocation}`;
-    if (watchdogMs > 0) env['WATCHDOG_USEC'] = String(watchdogMs * 1000);
-    if (this.mainPid > 0 && isAlive(this.mainPid)) env['MAINPID'] = String(this.mainPid);
-    if (this.main.exit && run.main?.isOver) {
-      env['SERVICE_RESULT'] = run.result;
-      env['EXIT_CODE'] = 'code' in this.main.exit ? 'exited' : 'killed';
-      env['EXIT_STATUS'] =
-        'code' in this.main.exit ? String(statusOf(this.main.exit)) : this.main.exit.signal.slice(3);
-    }
-    return env;
-  }
-}
-
-/** What is begun inside makes its files with this mask; the rest of this process keeps its own. */
-function withMask<T>(mask: number, begin: () => T): T {
-  const was = process.umask(mask);
-  try {
-    return begin();
-  } finally {
-    process.umask(was);
   }
 }

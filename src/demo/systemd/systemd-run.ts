@@ -8,37 +8,9 @@ import {spanUs} from './span.js';
 import {unitName} from './unit-files.js';
 
 const known: Known = {
-  flags: [
-    'quiet',
-    'collect',
-    'wait',
-    'pipe',
-    'no-block',
-    'remain-after-exit',
-    'no-ask-password',
-    'same-dir',
-    'user',
-    'system',
-  ],
-  values: [
-    'unit',
-    'uid',
-    'gid',
-    'property',
-    'description',
-    'setenv',
-    'on-active',
-    'on-boot',
-    'on-startup',
-    'on-unit-active',
-    'on-unit-inactive',
-    'on-calendar',
-    'timer-property',
-    'nice',
-    'working-directory',
-    'service-type',
-    'slice',
-  ],
+  flags: 'quiet collect wait pipe no-block remain-after-exit no-ask-password same-dir user system',
+  values:
+    'unit uid gid property description setenv on-active on-boot on-startup on-unit-active on-unit-inactive on-calendar timer-property nice working-directory service-type slice',
   short: {
     q: 'quiet',
     G: 'collect',

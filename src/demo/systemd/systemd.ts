@@ -9,6 +9,7 @@ import {Manager} from './manager.js';
 import {systemdNotify} from './notify.js';
 import {systemctl, versionText} from './systemctl.js';
 import {systemdRun} from './systemd-run.js';
+import type {Unit} from './unit.js';
 import {UnitFiles, type BuiltIn} from './unit-files.js';
 import {UserBus} from './user-bus.js';
 
@@ -184,6 +185,12 @@ export class Systemd {
     this.journal.add({identifier, pid, message, fields});
   }
 
+  /** A unit of the host, for whoever looks at it from here. @throws Error before the first boot */
+  unit(name: string): Unit {
+    if (!this.#system) throw new Error('the host has not been booted');
+    return this.#system.unit(name);
+  }
+
   /** Answers a command; its exit code. `signal`: whoever asked is gone. */
   async call(call: Call, out: Output, signal: AbortSignal): Promise<number> {
     try {
@@ -238,7 +245,14 @@ export class Systemd {
   }
 
   /** @throws Refusal in the words of a user who has none */
-  #managerOf({env, user}: Call): Manager {
+  #managerOf(call: Call): Manager {
+    const {env, user} = call;
+    const [, of] = /(?:^| )(?:-M ?|--machine[= ])(\w[\w-]*)@/.exec(optionsOf(call).join(' ')) ?? [];
+    if (of !== undefined && user === 'root') {
+      const theirs = this.#users.get(of);
+      if (theirs) return theirs.manager;
+      throw new Refusal('Failed to connect to bus: Host is down');
+    }
     const folder = env['XDG_RUNTIME_DIR'];
     if (!folder) {
       throw new Refusal(

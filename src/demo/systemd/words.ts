@@ -58,7 +58,7 @@ export type Specifiers = Readonly<Record<string, string>>;
 export const specified = (text: string, known: Specifiers): string =>
   text.replaceAll(/%(.)/g, (whole, char: string) => (char === '%' ? '%' : (known[char] ?? whole)));
 
-/** The words of a command with variables put in: `$X` as a word is split at blanks, `${X}` is not, `$$` is `$`. */
+/** The words behind a program with variables put in: `$X` as a word is split at blanks, `${X}` is not, `$$` is `$`. */
 export function expanded(words: readonly string[], env: Readonly<Record<string, string>>): string[] {
   return words.flatMap((word) => {
     const [, alone] = /^\$([A-Za-z_]\w*)$/.exec(word) ?? [];

@@ -53,7 +53,8 @@ export class TestHost implements Machine {
     });
   }
 
-  #real = (word: string) => (/^\/(?:srv|run|etc|var|home|usr\/local)\//.test(word) ? this.root + word : word);
+  #real = (word: string) =>
+    /^\/(?:srv|run|etc|var|home|opt|usr\/local)\//.test(word) ? this.root + word : word;
   uidOf = (user: string) => users[user];
   began = (unit: string, pid: number) => void this.told.push(`began ${unit} ${pid > 0}`);
   gone = (unit: string, pid: number) => void this.told.push(`gone ${unit} ${pid > 0}`);
