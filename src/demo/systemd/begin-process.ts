@@ -4,6 +4,7 @@ import {accountOf, type Account} from './accounts.js';
 import {environmentOf} from './environment.js';
 import {notBegun, statusOf} from './exit-status.js';
 import {isAlive} from './group.js';
+import {withMask} from './mask.js';
 import {Process} from './process.js';
 import type {Run} from './run.js';
 import type {Service} from './service.js';
@@ -30,13 +31,14 @@ export function beginProcess(service: Service, run: Run, command: Command): Proc
     return new Process(notBegun.user, tell);
   }
   const {cwd, umask} = text;
-  const folder = cwd?.path === '~' ? account.home : cwd?.path;
-  const there = folder !== undefined && existsSync(`${machine.root}${folder}`);
-  if (folder !== undefined && !there && !cwd!.optional) {
+  const usual = manager.isOfUser ? account.home : '/';
+  const folder = cwd === undefined ? usual : cwd.path === '~' ? account.home : cwd.path;
+  const there = existsSync(`${machine.root}${folder}`);
+  if (cwd && !there && !cwd.optional) {
     tell('Changing to the requested working directory failed: No such file or directory', 0);
     return new Process(notBegun.chdir, tell);
   }
-  const child = withMask(umask, () => machine.spawn(argv, {user: name, env, ...(there && {cwd: folder})}));
+  const child = withMask(umask, () => machine.spawn(argv, {user: name, env, cwd: there ? folder : '/'}));
   const made = new Process(child, tell);
   if (made.pid > 0) run.group.add(made.pid);
   return made;
@@ -60,14 +62,4 @@ function environment(
     env['EXIT_STATUS'] = 'code' in exit ? String(statusOf(exit)) : exit.signal.slice(3);
   }
   return env;
-}
-
-/** What is begun inside makes its files with this mask; the rest of this process keeps its own. */
-function withMask<T>(mask: number, begin: () => T): T {
-  const was = process.umask(mask);
-  try {
-    return begin();
-  } finally {
-    process.umask(was);
-  }
 }

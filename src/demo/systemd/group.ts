@@ -1,11 +1,17 @@
 import {readdirSync, readFileSync} from 'node:fs';
+import {uptime} from 'node:os';
 
 /** One process of this machine, of its /proc/PID/stat. */
 interface Seen {
   parent: number;
   group: number;
   session: number;
+  /** When it began, in ticks since the boot of this machine. */
+  ticks: number;
 }
+
+/** Linux says times of processes in these, whatever its own clock does. */
+const ticksPerS = 100;
 
 /**
  * The processes of one run of a unit. A control group needs privileges, so they are told by what they cannot easily
@@ -14,9 +20,20 @@ interface Seen {
  */
 export class Group {
   readonly #leaders = new Set<number>();
+  /** Whoever is older is none of them. */
+  readonly #sinceTicks: number;
 
-  /** @param mark the run's INVOCATION_ID */
-  constructor(readonly mark: string) {}
+  /**
+   * @param mark the run's INVOCATION_ID
+   * @param sinceS when the run began, as /proc/uptime counts
+   */
+  constructor(
+    readonly mark: string,
+    sinceS = uptime(),
+  ) {
+    // And what was rounded.
+    this.#sinceTicks = Math.floor(sinceS * ticksPerS) - 2;
+  }
 
   /** A process that the unit began; it leads a session of its own. */
   add(pid: number): void {
@@ -33,9 +50,9 @@ export class Group {
   members(): number[] {
     const all = processes();
     const found = new Set<number>();
-    for (const [pid, {session, group}] of all) {
+    for (const [pid, {session, group, ticks}] of all) {
       if (this.#leaders.has(pid) || this.#leaders.has(session) || this.#leaders.has(group)) found.add(pid);
-      else if (this.#isMarked(pid)) found.add(pid);
+      else if (ticks >= this.#sinceTicks && this.#isMarked(pid)) found.add(pid);
     }
     for (let grew = true; grew;) {
       grew = false;
@@ -72,9 +89,15 @@ function processes(): Map<number, Seen> {
 function statOf(pid: number): Seen | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [state, parent, group, session] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const [state, parent, group, session] = fields;
     if (state === 'Z' || state === 'X') return undefined;
-    return {parent: Number(parent), group: Number(group), session: Number(session)};
+    return {
+      parent: Number(parent),
+      group: Number(group),
+      session: Number(session),
+      ticks: Number(fields[19]),
+    };
   } catch {
     return undefined;
   }

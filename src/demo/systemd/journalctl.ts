@@ -9,26 +9,8 @@ const known: Known = {
   flags:
     'no-pager no-hostname follow quiet dmesg reverse all utc no-full full no-tail pager-end system user merge catalog',
   values: 'unit user-unit lines output since until identifier grep priority boot',
-  short: {
-    u: 'unit',
-    n: 'lines',
-    o: 'output',
-    f: 'follow',
-    q: 'quiet',
-    k: 'dmesg',
-    r: 'reverse',
-    a: 'all',
-    S: 'since',
-    U: 'until',
-    t: 'identifier',
-    g: 'grep',
-    p: 'priority',
-    b: 'boot',
-    e: 'pager-end',
-    l: 'full',
-    m: 'merge',
-    x: 'catalog',
-  },
+  short:
+    'u=unit n=lines o=output f=follow q=quiet k=dmesg r=reverse a=all S=since U=until t=identifier g=grep p=priority b=boot e=pager-end l=full m=merge x=catalog',
 };
 
 type Test = (entry: Entry) => boolean;

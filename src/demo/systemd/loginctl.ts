@@ -6,7 +6,7 @@ import {Options, type Known} from './options.js';
 const known: Known = {
   flags: 'value no-pager no-legend no-ask-password all full',
   values: 'property value-of',
-  short: {p: 'property', P: 'value-of', a: 'all', l: 'full'},
+  short: 'p=property P=value-of a=all l=full',
 };
 
 const folder = '/var/lib/systemd/linger';

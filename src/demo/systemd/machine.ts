@@ -14,9 +14,12 @@ export interface Machine {
   ): ChildProcess;
   /** uid of a user of this host; undefined: no such user. */
   uidOf(user: string): number | undefined;
-  /** Told when a main process of a unit began or is gone, for /proc and /sys/fs/cgroup of the host. */
-  began(unit: string, pid: number): void;
-  gone(unit: string, pid: number): void;
+  /**
+   * Told when a main process of a unit began or is gone, for /proc and /sys/fs/cgroup of the host.
+   * @param user whose own manager runs it; undefined: the host's
+   */
+  began(unit: string, pid: number, user?: string): void;
+  gone(unit: string, pid: number, user?: string): void;
   /** `systemctl reboot` and `systemctl poweroff`; absent: this host refuses. */
   reboot?(): void;
   poweroff?(): void;

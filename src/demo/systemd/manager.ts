@@ -59,6 +59,11 @@ export class Manager {
     return this.setting.userRun !== undefined;
   }
 
+  /** Whose own it is; undefined: the host's. */
+  get user(): string | undefined {
+    return this.isOfUser ? this.account.name : undefined;
+  }
+
   get isCut(): boolean {
     return this.cutOff.isSaid;
   }
@@ -131,6 +136,9 @@ export class Manager {
     for (const unit of this.all()) {
       const source = this.files.read(unit.id);
       if (source.load === 'not-found' && unit.isDown && unit.active !== 'failed') this.#units.delete(unit.id);
+      // What was merely there may have a program now.
+      const runs = source.text.all('Service', 'ExecStart').length > 0;
+      if (unit.isDown && unit instanceof Plain && runs) this.#units.delete(unit.id);
       unit.source = {...source, id: unit.id};
       unit.reloaded();
     }
@@ -167,18 +175,17 @@ export class Manager {
   noticed(unit: Unit, before: ActiveState): void {
     if (this.isCut) return;
     this.#link(unit);
-    const wasDown = before === 'inactive' || before === 'failed';
+    const ended = unit.isDown && before !== 'inactive' && before !== 'failed';
     // Once its job has ended too: what starts it again is another.
     setImmediate(() => {
       if (this.isCut) return;
       for (const act of this.#watchers.get(unit.id) ?? []) act();
-      if (unit.isDown && !wasDown) {
-        for (const other of this.all()) {
-          const isBound = other.source.text.names('Unit', 'BindsTo').includes(unit.id);
-          if (isBound && !other.isDown && this.jobs.kindOf(unit) !== 'start') void this.jobs.stop(other);
-        }
-        this.collect();
+      if (!ended) return;
+      for (const other of this.all()) {
+        const isBound = other.source.text.names('Unit', 'BindsTo').includes(unit.id);
+        if (isBound && !other.isDown && !unit.isUp) void this.jobs.stop(other);
       }
+      this.collect();
     });
   }
 

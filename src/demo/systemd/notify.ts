@@ -7,7 +7,7 @@ import {Service} from './service.js';
 const known: Known = {
   flags: 'ready reloading stopping booted no-block',
   values: 'status pid uid',
-  short: {},
+  short: '',
 };
 
 /** What a process says of the unit that it belongs to. */

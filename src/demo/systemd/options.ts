@@ -4,8 +4,8 @@ import {Refusal} from './machine.js';
 export interface Known {
   flags: string;
   values: string;
-  /** `n: 'lines'` */
-  short: Readonly<Record<string, string>>;
+  /** `n=lines q=quiet` */
+  short: string;
   /** Whether everything behind the first word that is no option belongs to a command. */
   stopsAtWord?: boolean;
 }
@@ -19,6 +19,7 @@ export class Options {
     const rest = [...argv];
     const flags = known.flags.split(' ');
     const values = known.values.split(' ');
+    const short = new Map(known.short.split(' ').map((one) => [one.slice(0, 1), one.slice(2)]));
     const take = (name: string, value: string | undefined, shown: string) => {
       if (flags.includes(name)) this.#given.push([name, value ?? '']);
       else if (values.includes(name)) {
@@ -35,7 +36,7 @@ export class Options {
         take(long, value, `--${long}`);
       } else if (/^-[^-]/.test(word)) {
         for (let at = 1; at < word.length; at += 1) {
-          const name = known.short[word[at]!];
+          const name = short.get(word[at]!);
           if (name === undefined) throw new Refusal(`${program}: invalid option -- '${word[at]}'`);
           const isFlag = flags.includes(name);
           take(name, isFlag || at === word.length - 1 ? undefined : word.slice(at + 1), `-${word[at]}`);

@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
 import {programs, type Call, type Output} from './machine.js';
+import {withMask} from './mask.js';
 import type {Systemd} from './systemd.js';
 
 /** Characters of one question; a whole script may be in it. */
@@ -24,7 +25,8 @@ export class CommandServer {
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(this.path, () => resolve());
+      // Nobody else of this machine may give orders here.
+      withMask(0o077, () => server.listen(this.path, () => resolve()));
     });
   }
 

@@ -86,7 +86,7 @@ export class Service extends Unit {
       if (left.length === 0) break;
       signalTo(left, 'SIGKILL');
     }
-    if (main && !main.isOver) this.manager.machine.gone(this.id, main.pid);
+    if (main && !main.isOver) this.manager.machine.gone(this.id, main.pid, this.manager.user);
   }
 
   override forgive(): void {
@@ -276,13 +276,13 @@ export class Service extends Unit {
   #isMain(run: Run, main: Process, {mayFail}: Command): void {
     run.main = main;
     this.main = {pid: main.pid, exit: undefined};
-    if (main.pid > 0) this.manager.machine.began(this.id, main.pid);
+    if (main.pid > 0) this.manager.machine.began(this.id, main.pid, this.manager.user);
     void main.exited.then((exit) => this.#mainEnded(run, main, exit, mayFail));
   }
 
   #mainEnded(run: Run, {pid}: Process, exit: Exit, mayFail: boolean): void {
     if (this.manager.isCut) return;
-    if (pid > 0) this.manager.machine.gone(this.id, pid);
+    if (pid > 0) this.manager.machine.gone(this.id, pid, this.manager.user);
     this.main = {pid, exit};
     run.group.ended(pid);
     if (isClean(exit, this.text.successStatus, this.text.type === 'oneshot')) return;

@@ -17,10 +17,7 @@ const known: Known = {
   flags:
     'user system no-pager quiet now no-block all value full plain no-legend no-wall no-ask-password no-reload force runtime no-warn',
   values: 'property value-of signal kill-who kill-whom lines output state type timestamp job-mode machine',
-  short: {
-    ...{p: 'property', P: 'value-of', q: 'quiet', s: 'signal', n: 'lines', o: 'output', t: 'type', a: 'all'},
-    ...{l: 'full', f: 'force', M: 'machine'},
-  },
+  short: 'p=property P=value-of q=quiet s=signal n=lines o=output t=type a=all l=full f=force M=machine',
 };
 
 export interface Asked {

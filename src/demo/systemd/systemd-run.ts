@@ -11,16 +11,7 @@ const known: Known = {
   flags: 'quiet collect wait pipe no-block remain-after-exit no-ask-password same-dir user system',
   values:
     'unit uid gid property description setenv on-active on-boot on-startup on-unit-active on-unit-inactive on-calendar timer-property nice working-directory service-type slice',
-  short: {
-    q: 'quiet',
-    G: 'collect',
-    P: 'pipe',
-    p: 'property',
-    E: 'setenv',
-    u: 'unit',
-    r: 'remain-after-exit',
-    d: 'same-dir',
-  },
+  short: 'q=quiet G=collect P=pipe p=property E=setenv u=unit r=remain-after-exit d=same-dir',
   stopsAtWord: true,
 };
 const timerKeys: Readonly<Record<string, string>> = {

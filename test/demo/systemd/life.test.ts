@@ -32,7 +32,7 @@ test('a boot starts what is enabled, a crash ends all of it at once, and the nex
   await host.ctl('start', 'a', 'b');
   await new Promise((resolve) => setTimeout(resolve, 200));
   const members = [
-    ...new Group(await host.get('a', 'InvocationID')).members(),
+    ...new Group(await host.get('a', 'InvocationID'), 0).members(),
     Number(await host.get('b', 'MainPID')),
   ];
   expect(members.length).toBeGreaterThan(2);
@@ -66,7 +66,7 @@ test('a crash in the middle of everything leaves nothing that goes on', async ()
   const runs = await Promise.all(['pre', 'slow'].map((name) => host.get(name, 'InvocationID')));
   host.systemd.crash();
   await Promise.all([...starts, stop]);
-  await expect.poll(() => runs.flatMap((run) => new Group(run).members())).toEqual([]);
+  await expect.poll(() => runs.flatMap((run) => new Group(run, 0).members())).toEqual([]);
   const seen = host.read('/once');
   const said = host.systemd.journal.entries.length;
   await new Promise((resolve) => setTimeout(resolve, 500));

@@ -134,7 +134,7 @@ describe('the end of a service', () => {
     );
     await host.ctl('start', 'a');
     await host.untilFile('/ready', 'ready\n');
-    const group = new Group(await host.get('a', 'InvocationID'));
+    const group = new Group(await host.get('a', 'InvocationID'), 0);
     const members = group.members();
     expect(members.length).toBeGreaterThanOrEqual(5);
     await host.ctl('stop', 'a');
