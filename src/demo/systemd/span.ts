@@ -55,7 +55,7 @@ const steps = [
   ['us', 1],
 ] as const;
 
-/** As `systemctl show` prints a span: `1h 2min 3.004s`; from seconds down, the rest is a fraction. Pure. */
+/** As `systemctl show` prints a span: `1h 2min 3.004000s`; below a minute the rest is a fraction. Pure. */
 export function spanText(us: number): string {
   if (!Number.isFinite(us)) return 'infinity';
   let left = Math.round(us);
@@ -65,9 +65,7 @@ export function spanText(us: number): string {
     if (left < size) continue;
     if (left < 6e7 && size > 1 && left % size !== 0) {
       const digits = String(size).length - 1;
-      const fraction = String(left % size)
-        .padStart(digits, '0')
-        .replace(/0+$/, '');
+      const fraction = String(left % size).padStart(digits, '0');
       words.push(`${Math.floor(left / size)}.${fraction}${name}`);
       break;
     }
