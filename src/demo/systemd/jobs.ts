@@ -114,7 +114,11 @@ export class Jobs {
   }
 
   #afterOf(unit: Unit): Unit[] {
-    return unit.source.text.names('Unit', 'After').flatMap((name) => this.manager.known(name) ?? []);
+    const named = unit.source.text.names('Unit', 'After').flatMap((name) => this.manager.known(name) ?? []);
+    const naming = this.manager
+      .all()
+      .filter(({source}) => source.text.names('Unit', 'Before').includes(unit.id));
+    return [...named, ...naming];
   }
 
   #needed(unit: Unit): Unit[] {

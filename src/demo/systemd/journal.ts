@@ -11,8 +11,10 @@ export interface Entry {
   fields: Readonly<Record<string, string>>;
 }
 
-/** Lines that are kept. */
+/** Lines that are kept, and some more before they are cut; characters of all of them. */
 const most = 5_000;
+const more = 500;
+const mostText = 8 * 1024 * 1024;
 /** Characters of a line. */
 const longest = 48 * 1024;
 
@@ -20,6 +22,8 @@ const longest = 48 * 1024;
 export class Journal {
   readonly entries: Entry[] = [];
   boot = -1;
+  /** Characters of all of them. */
+  #text = 0;
   readonly #followers = new Set<(entry: Entry) => void>();
 
   add(line: Omit<Entry, 'ms' | 'boot'>): void {
@@ -30,8 +34,19 @@ export class Journal {
       boot: Math.max(0, this.boot),
     };
     this.entries.push(entry);
-    if (this.entries.length > most) this.entries.splice(0, this.entries.length - most);
+    this.#text += entry.message.length;
+    if (this.entries.length > most + more || this.#text > mostText) this.#cut();
     for (const tell of this.#followers) tell(entry);
+  }
+
+  #cut(): void {
+    let from = Math.max(0, this.entries.length - most);
+    const sum = (start: number) =>
+      this.entries.slice(start).reduce((chars, {message}) => chars + message.length, 0);
+    for (this.#text = sum(from); this.#text > mostText / 2; from += 1) {
+      this.#text -= this.entries[from]?.message.length ?? this.#text;
+    }
+    this.entries.splice(0, from);
   }
 
   /** How many follow it. */

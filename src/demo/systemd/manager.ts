@@ -119,7 +119,9 @@ export class Manager {
   }
 
   start(name: string): Promise<JobResult> {
-    return this.isClosing ? Promise.resolve('canceled') : this.jobs.start(this.unit(name));
+    const unit = this.unit(name);
+    if (unit.source.load !== 'loaded') return Promise.resolve('failed');
+    return this.isClosing ? Promise.resolve('canceled') : this.jobs.start(unit);
   }
 
   /** A service that comes back by itself. */

@@ -7,18 +7,31 @@ import type {Systemd} from './systemd.js';
 /** Characters of one question; a whole script may be in it. */
 const longest = 8 * 1024 * 1024;
 
-/** Where the commands of a host reach its systemd: a Unix socket, a line with the question, lines with the answer. */
-export class CommandServer {
+export interface Bus {
+  /** Whoever waits for an answer gets none. */
+  close(): Promise<void>;
+}
+
+/**
+ * Where the commands of a host reach its systemd: a Unix socket, a line with the question, lines with the answer.
+ * @param path of at most 107 bytes
+ * @throws Error when nothing can be listened on there
+ */
+export async function serveBus(systemd: Systemd, path: string): Promise<Bus> {
+  const server = new CommandServer(systemd, path);
+  await server.listen();
+  return server;
+}
+
+class CommandServer {
   readonly #open = new Set<Socket>();
   #server: Server | undefined;
 
   constructor(
     private readonly systemd: Systemd,
-    /** At most 107 bytes. */
     private readonly path: string,
   ) {}
 
-  /** @throws Error when nothing can be listened on there */
   async listen(): Promise<void> {
     rmSync(this.path, {force: true});
     const server = createServer((socket) => this.#serve(socket));
@@ -30,7 +43,6 @@ export class CommandServer {
     });
   }
 
-  /** Whoever waits for an answer gets none. */
   async close(): Promise<void> {
     for (const socket of this.#open) socket.destroy();
     const server = this.#server;

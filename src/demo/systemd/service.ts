@@ -3,7 +3,7 @@ import {beginProcess} from './begin-process.js';
 import {bringDown} from './bring-down.js';
 import {makeFolders, takeFolders} from './environment.js';
 import {exitText, isClean, type Exit} from './exit-status.js';
-import {sessionOf, signalTo} from './group.js';
+import {sessionOf, signalTo, type Group} from './group.js';
 import type {Process} from './process.js';
 import {restartsAfter} from './restart-rule.js';
 import {Run, type Why} from './run.js';
@@ -27,6 +27,8 @@ export class Service extends Unit {
   listener: ((text: string) => void) | undefined;
   #life: Promise<void> = Promise.resolve();
   #starts: number[] = [];
+  /** What runs before were told to leave (`KillMode=process`). */
+  #left: Group[] = [];
   #noRestart = () => {};
   #noWatchdog = () => {};
 
@@ -61,7 +63,12 @@ export class Service extends Unit {
     const run = new Run();
     const started = new Ask<JobResult>();
     this.run = run;
-    this.#life = this.#live(run, (result) => started.tell(result));
+    this.#life = this.#live(run, (result) => started.tell(result)).catch((error: Error) => {
+      this.manager.says(this, `${this.id}: ${error.message}`);
+      this.run = undefined;
+      this.#lose('resources');
+      started.tell('failed');
+    });
     return started.said;
   }
 
@@ -78,14 +85,14 @@ export class Service extends Unit {
   override cut(): void {
     this.#noRestart();
     this.#noWatchdog();
-    if (!this.run) return;
-    const {group, main} = this.run;
+    const groups = [...this.#left, ...(this.run ? [this.run.group] : [])];
     // Whoever forks meanwhile is found the next time.
     for (let round = 0; round < 20; round += 1) {
-      const left = group.members();
+      const left = groups.flatMap((group) => group.members());
       if (left.length === 0) break;
       signalTo(left, 'SIGKILL');
     }
+    const main = this.run?.main;
     if (main && !main.isOver) this.manager.machine.gone(this.id, main.pid, this.manager.user);
   }
 
@@ -122,7 +129,6 @@ export class Service extends Unit {
     this.status = lines.get('STATUS') ?? this.status;
     if (lines.get('READY') === '1') this.run.ready.tell('ready');
     if (lines.get('WATCHDOG') === '1' && this.isUp) this.#watch(this.run);
-    if (lines.get('STOPPING') === '1' && this.isUp) this.sub = 'stop-sigterm';
   }
 
   async #live(run: Run, started: (result: JobResult) => void): Promise<void> {
@@ -146,6 +152,7 @@ export class Service extends Unit {
     this.#noWatchdog();
     if (!this.manager.isCut) await bringDown(this, run);
     this.run = undefined;
+    this.#left = [...this.#left, run.group].filter((group) => group.members().length > 0);
     if (this.manager.isCut) return started('canceled');
     takeFolders(this.manager.machine.root, this.text.folders);
     this.#finish(run, started);

@@ -274,8 +274,8 @@ export class Systemd {
       if (name === undefined) continue;
       const id = `user@${uid}.service`;
       if (!this.#builtIns.has(id)) {
-        const started = () => void this.startUser(name);
-        const stopped = () => void this.stopUser(name);
+        const started = () => void this.startUser(name).catch(() => {});
+        const stopped = () => void this.stopUser(name).catch(() => {});
         this.builtIn(id, {description: `User Manager for UID ${uid}`, enabled: false, started, stopped});
       }
       const unit = this.#system!.unit(id);

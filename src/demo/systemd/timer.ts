@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import {mkdirSync, statSync, writeFileSync} from 'node:fs';
 import {nextOf} from './calendar.js';
 import {spanText, spanUs, stampText} from './span.js';
 import {Unit, type JobResult} from './unit.js';
@@ -158,12 +158,11 @@ export class TimerUnit extends Unit {
   #writeStamp(): void {
     const stamp = this.#stamp;
     if (stamp === undefined) return;
-    mkdirSync(`${this.manager.machine.root}/var/lib/systemd/timers`, {recursive: true});
     try {
-      readFileSync(stamp);
-    } catch {
+      mkdirSync(`${this.manager.machine.root}/var/lib/systemd/timers`, {recursive: true});
       writeFileSync(stamp, '');
+    } catch (error) {
+      this.manager.says(this, `${this.id}: Failed to touch stamp file: ${(error as Error).message}`);
     }
-    utimesSync(stamp, new Date(), new Date());
   }
 }

@@ -6,7 +6,7 @@ import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {Group, isAlive} from '../../../src/demo/systemd/group.js';
-import {CommandServer} from '../../../src/demo/systemd/server.js';
+import {serveBus, type Bus} from '../../../src/demo/systemd/server.js';
 import {TestHost} from './host.js';
 
 const sleeps = 'exec sleep 1000';
@@ -117,7 +117,7 @@ describe('the command of the host', () => {
   const folder = join(tmpdir(), `sdc-${process.pid}`);
   const client = join(folder, 'client.mjs');
   const path = join(folder, 's');
-  let server: CommandServer;
+  let server: Bus;
   beforeAll(() =>
     build({
       entryPoints: ['src/demo/systemd/client.ts'],
@@ -130,8 +130,7 @@ describe('the command of the host', () => {
   afterAll(() => rmSync(folder, {recursive: true, force: true}));
   beforeEach(async () => {
     await host.systemd.boot();
-    server = new CommandServer(host.systemd, path);
-    await server.listen();
+    server = await serveBus(host.systemd, path);
   });
   afterEach(() => server.close());
   const run = (...argv: string[]) =>

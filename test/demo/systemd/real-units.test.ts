@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {afterEach, describe, expect, test} from 'vitest';
 import {unknownKeys} from '../../../src/demo/systemd/keys.js';
-import {CommandServer} from '../../../src/demo/systemd/server.js';
+import {serveBus, type Bus} from '../../../src/demo/systemd/server.js';
 import {Service} from '../../../src/demo/systemd/service.js';
 import {UnitText} from '../../../src/demo/systemd/unit-text.js';
 import {unitsOf} from '../../../src/drill/schedule/units.js';
@@ -44,7 +44,7 @@ const openclaws = {
 };
 
 let host: TestHost | undefined;
-let server: CommandServer | undefined;
+let server: Bus | undefined;
 afterEach(async () => {
   await server?.close();
   await host?.end();
@@ -129,8 +129,7 @@ echo "$wish $number $?" >"$ROOT${layout.handled}"`,
   *' gateway' | *'monitor.mjs verify') exec sleep 1000 ;;
 esac`,
     });
-    server = new CommandServer(made.systemd, socket);
-    await server.listen();
+    server = await serveBus(made.systemd, socket);
     await made.ctl('enable', '-q', units.monitor);
     expect(await made.ask('systemctl', ['start', units.monitor])).toMatchObject({code: 0, stderr: ''});
     expect(await made.ctl('is-active', units.rolePath)).toBe('active');
