@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {isAlive, signalTo} from './group.js';
 import type {Run} from './run.js';
 import type {Service} from './service.js';
+import {step} from './step.js';
 
 /** ms between two looks at whether its processes are gone. */
 const lookEveryMs = 25;
@@ -16,7 +17,7 @@ export async function bringDown(service: Service, run: Run): Promise<void> {
     service.to('deactivating', 'stop');
     for (const command of text.exec.ExecStop) {
       // oxlint-disable-next-line no-await-in-loop
-      if (!(await service.step(run, command, text.stopMs, true))) break;
+      if (!(await step(service, run, command, text.stopMs, true))) break;
     }
   }
   const byWatchdog = run.over.is === 'watchdog';
@@ -29,7 +30,7 @@ export async function bringDown(service: Service, run: Run): Promise<void> {
     service.to('deactivating', 'stop-post');
     for (const command of text.exec.ExecStopPost) {
       // oxlint-disable-next-line no-await-in-loop
-      await service.step(run, command, text.stopMs, true);
+      await step(service, run, command, text.stopMs, true);
     }
   }
   await endAll(service, run, {signal: text.killSignal, sub: 'final-sigterm', kill: 'final-sigkill'});

@@ -1,18 +1,18 @@
 import {Ask} from './ask.js';
-import {beginProcess} from './begin-process.js';
 import {bringDown} from './bring-down.js';
-import {makeFolders, takeFolders} from './environment.js';
+import {bringUp} from './bring-up.js';
+import {takeFolders} from './environment.js';
 import {exitText, isClean, type Exit} from './exit-status.js';
 import {sessionOf, signalTo, type Group} from './group.js';
 import type {Process} from './process.js';
 import {restartsAfter} from './restart-rule.js';
-import {Run, type Why} from './run.js';
+import {Run} from './run.js';
 import {serviceProperties} from './service-properties.js';
 import {serviceText, type ServiceText} from './service-text.js';
+import {StartLimit} from './start-limit.js';
+import {step} from './step.js';
 import {Unit, type JobResult} from './unit.js';
 import type {Command} from './words.js';
-
-type Ended = Exit | 'over' | 'late';
 
 /** A service: its processes, from the first to the last. */
 export class Service extends Unit {
@@ -26,7 +26,7 @@ export class Service extends Unit {
   /** Takes its lines in place of the journal. */
   listener: ((text: string) => void) | undefined;
   #life: Promise<void> = Promise.resolve();
-  #starts: number[] = [];
+  readonly #limit = new StartLimit();
   /** What runs before were told to leave (`KillMode=process`). */
   #left: Group[] = [];
   #noRestart = () => {};
@@ -54,7 +54,7 @@ export class Service extends Unit {
     this.#noRestart();
     if (this.run && this.isUp && !this.run.over.isSaid) return 'done';
     if (this.run) await this.#life;
-    if (!this.#mayStart()) {
+    if (!this.#limit.allows(this.text.limit)) {
       this.manager.says(this, `${this.id}: Start request repeated too quickly.`);
       this.#lose('start-limit-hit');
       return 'failed';
@@ -97,7 +97,7 @@ export class Service extends Unit {
   }
 
   override forgive(): void {
-    this.#starts = [];
+    this.#limit.forgive();
     super.forgive();
   }
 
@@ -115,7 +115,7 @@ export class Service extends Unit {
     let well = true;
     for (const command of this.text.exec.ExecReload) {
       // oxlint-disable-next-line no-await-in-loop
-      well &&= await this.step(this.run, command, this.text.startMs);
+      well &&= await step(this, this.run, command, this.text.startMs);
     }
     if (this.active === 'reloading') this.to('active', 'running');
     this.manager.says(this, well ? `Reloaded ${this.title}.` : `Reload failed for ${this.title}.`);
@@ -139,7 +139,7 @@ export class Service extends Unit {
     if (this.text.type !== 'simple' || this.text.exec.ExecStartPre.length > 0)
       this.manager.says(this, `Starting ${this.title}...`);
     try {
-      if (await this.#bringUp(run)) {
+      if (await bringUp(this, run)) {
         run.wasUp = true;
         started('done');
         this.manager.says(this, `${this.text.type === 'oneshot' ? 'Finished' : 'Started'} ${this.title}.`);
@@ -190,42 +190,6 @@ export class Service extends Unit {
     });
   }
 
-  #mayStart(): boolean {
-    const {ms, burst} = this.text.limit;
-    if (ms === 0 || burst === 0) return true;
-    const now = performance.now();
-    this.#starts = this.#starts.filter((at) => now - at < ms);
-    if (this.#starts.length >= burst) return false;
-    this.#starts.push(now);
-    return true;
-  }
-
-  /** @returns true: it is active; false: it is not, or not any more */
-  async #bringUp(run: Run): Promise<boolean> {
-    const {exec, type, remain, startMs} = this.text;
-    this.to('activating', exec.ExecStartPre.length > 0 ? 'start-pre' : 'start');
-    makeFolders(this.manager.machine.root, this.text.folders);
-    for (const command of exec.ExecStartPre) {
-      // oxlint-disable-next-line no-await-in-loop
-      if (!(await this.step(run, command, startMs))) return false;
-    }
-    this.to('activating', 'start');
-    if (type === 'oneshot') {
-      for (const command of exec.ExecStart) {
-        // oxlint-disable-next-line no-await-in-loop
-        if (!(await this.#task(run, command, startMs))) return false;
-      }
-    } else if (!(await this.#launch(run, exec.ExecStart[0]!))) return false;
-    if (exec.ExecStartPost.length > 0) this.to('activating', 'start-post');
-    for (const command of exec.ExecStartPost) {
-      // oxlint-disable-next-line no-await-in-loop
-      if (!(await this.step(run, command, startMs))) return false;
-    }
-    if (type === 'oneshot' && !remain) return false;
-    this.to('active', type === 'oneshot' ? 'exited' : 'running');
-    return true;
-  }
-
   /** Until it is over, of itself or by somebody's wish. */
   async #stayUp(run: Run): Promise<void> {
     this.#watch(run);
@@ -251,36 +215,8 @@ export class Service extends Unit {
     });
   }
 
-  /** A oneshot's own work. */
-  async #task(run: Run, command: Command, limitMs: number): Promise<boolean> {
-    const main = beginProcess(this, run, command);
-    this.#isMain(run, main, command);
-    const ended = await this.#until(run, main, limitMs);
-    return this.#isGood(run, ended, command, 'Main');
-  }
-
-  /** The main process of everything that goes on. */
-  async #launch(run: Run, command: Command): Promise<boolean> {
-    const main = beginProcess(this, run, command);
-    this.#isMain(run, main, command);
-    // What cannot be begun is told by its end.
-    if (this.text.type !== 'notify') return Promise.race([main.begun.said, run.over.said.then(() => false)]);
-    const ended = await this.manager.clocks.within<Exit | Why | 'ready' | 'cut'>(
-      this.text.startMs,
-      run.ready.said,
-      main.exited,
-      run.over.said,
-      this.manager.cutOff.said,
-    );
-    if (ended === 'ready') return true;
-    if (ended === undefined) {
-      this.manager.says(this, `${this.id}: start operation timed out. Terminating.`);
-      run.fail('timeout');
-    } else if (typeof ended === 'object') run.fail('protocol');
-    return false;
-  }
-
-  #isMain(run: Run, main: Process, {mayFail}: Command): void {
+  /** It is what the unit is there for, from now on. */
+  takeMain(run: Run, main: Process, {mayFail}: Command): void {
     run.main = main;
     this.main = {pid: main.pid, exit: undefined};
     if (main.pid > 0) this.manager.machine.began(this.id, main.pid, this.manager.user);
@@ -295,40 +231,5 @@ export class Service extends Unit {
     if (isClean(exit, this.text.successStatus, this.text.type === 'oneshot')) return;
     this.manager.says(this, `${this.id}: Main process exited, ${exitText(exit)}`);
     if (!mayFail) run.fail('code' in exit ? 'exit-code' : 'signal');
-  }
-
-  /** A command beside the main process. @returns whether it went well */
-  async step(run: Run, command: Command, limitMs: number, whatever = false): Promise<boolean> {
-    const control = beginProcess(this, run, command);
-    run.control = control;
-    const ended = await this.#until(run, control, limitMs, whatever);
-    run.control = undefined;
-    if (typeof ended === 'object') run.group.ended(control.pid);
-    return this.#isGood(run, ended, command, 'Control');
-  }
-
-  /** @param whatever also when it shall be over */
-  async #until(run: Run, {exited}: Process, limitMs: number, whatever = false): Promise<Ended> {
-    const over = [run.over.said, this.manager.cutOff.said].map((one) => one.then(() => 'over' as const));
-    const ended = await this.manager.clocks.within<Exit | 'over'>(
-      limitMs,
-      exited,
-      ...(whatever ? over.slice(1) : over),
-    );
-    return ended ?? 'late';
-  }
-
-  #isGood(run: Run, ended: Ended, command: Command, which: 'Main' | 'Control'): boolean {
-    if (ended === 'over') return false;
-    if (ended === 'late') {
-      this.manager.says(this, `${this.id}: start operation timed out. Terminating.`);
-      run.fail('timeout');
-      return false;
-    }
-    if (isClean(ended, this.text.successStatus, true) || command.mayFail) return true;
-    if (which === 'Control')
-      this.manager.says(this, `${this.id}: Control process exited, ${exitText(ended)}`);
-    run.fail('code' in ended ? 'exit-code' : 'signal');
-    return false;
   }
 }

@@ -1,9 +1,9 @@
-import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {uptime} from 'node:os';
 import {accountOf, nameOf, type Account} from './accounts.js';
 import {Journal} from './journal.js';
 import {journalctl} from './journalctl.js';
-import {loginctl, lingers} from './loginctl.js';
+import {loginctl} from './loginctl.js';
 import {Refusal, type Call, type Machine, type Output} from './machine.js';
 import {Manager} from './manager.js';
 import {systemdNotify} from './notify.js';
@@ -11,10 +11,12 @@ import {systemctl, versionText} from './systemctl.js';
 import {systemdRun} from './systemd-run.js';
 import type {Unit} from './unit.js';
 import {UnitFiles, type BuiltIn} from './unit-files.js';
-import {UserBus} from './user-bus.js';
+import {UserManagers} from './users.js';
 
 /** ms that everything has to end in good order. */
 const closeMs = 5_000;
+
+const rootAccount: Account = {name: 'root', uid: 0, home: '/root', shell: '/bin/sh'};
 
 /** Units of a bare host that nothing runs for. */
 const targets = [
@@ -37,11 +39,11 @@ const targets = [
 export class Systemd {
   readonly journal = new Journal();
   readonly #builtIns = new Map<string, BuiltIn>();
-  readonly #users = new Map<string, {manager: Manager; bus: UserBus}>();
+  readonly #users: UserManagers;
   #system: Manager | undefined;
-  #bootUs = 0;
 
   constructor(private readonly machine: Machine) {
+    this.#users = new UserManagers(machine, this.#builtIns);
     for (const name of targets) this.#bare(`${name}.target`, `Description=${name} target`);
     // Whoever asks came by it.
     this.builtIn('ssh.service', {description: 'OpenBSD Secure Shell server', aliases: ['sshd.service']});
@@ -97,7 +99,7 @@ export class Systemd {
     if (this.#system && !this.#system.isCut) return;
     this.journal.boot += 1;
     const {root} = this.machine;
-    this.#bootUs = Math.round((uptime() - upForS) * 1e6);
+    const bootUs = Math.round((uptime() - upForS) * 1e6);
     for (const folder of ['/run/systemd/system', '/etc/systemd/system'])
       mkdirSync(root + folder, {recursive: true});
     // What was of one command only is of one boot only.
@@ -109,70 +111,41 @@ export class Systemd {
         '/etc/systemd/system',
         '/run/systemd/system',
         '/usr/local/lib/systemd/system',
+        '/lib/systemd/system',
         '/usr/lib/systemd/system',
       ],
       '/run/systemd/transient',
       this.#builtIns,
     );
-    const account = accountOf(this.machine, 'root') ?? {
-      name: 'root',
-      uid: 0,
-      home: '/root',
-      shell: '/bin/sh',
-    };
-    const system = new Manager({...this.#setting(account), files, userRun: undefined});
+    const account = accountOf(this.machine, 'root') ?? rootAccount;
+    const common = {machine: this.machine, journal: this.journal, hostname: this.#hostname(), bootUs};
+    const system = new Manager({...common, account, files, userRun: undefined});
     this.#system = system;
     system.says(undefined, 'systemd 252 running in system mode');
     for (const [name, {enabled}] of this.#builtIns) if (enabled) void system.start(name);
-    await Promise.all(this.#lingering().map((name) => this.startUser(name)));
+    await this.#users.boot(common);
   }
 
   /** As a power cut: every process is gone at once, and nothing is written. */
   crash(): void {
-    for (const {manager, bus} of this.#users.values()) {
-      manager.cut();
-      bus.close();
-    }
-    this.#users.clear();
+    this.#users.cut();
     this.#system?.cut();
   }
 
   /** Everything ends in good order, within 5 s. */
   async shutdown(): Promise<void> {
-    const managers = [...this.#users.values()].map(({manager}) => manager);
-    if (this.#system) managers.push(this.#system);
-    await Promise.all(managers.map((manager) => manager.close(closeMs)));
+    await Promise.all([this.#users.close(closeMs), this.#system?.close(closeMs)]);
     this.crash();
   }
 
-  /** A user's own manager, as a login or lingering brings it up. Nothing where it is up already. */
-  async startUser(name: string): Promise<void> {
-    const account = accountOf(this.machine, name);
-    if (!account || this.#users.has(name) || !this.#system || this.#system.isClosing) return;
-    const userRun = `/run/user/${account.uid}`;
-    mkdirSync(this.machine.root + userRun, {recursive: true, mode: 0o700});
-    const own = `${account.home}/.config/systemd/user`;
-    const files = new UnitFiles(
-      this.machine.root,
-      [own, '/etc/systemd/user', `${account.home}/.local/share/systemd/user`, '/usr/lib/systemd/user'],
-      `${userRun}/systemd/transient`,
-      new Map([...this.#builtIns].filter(([one]) => one.endsWith('.target'))),
-    );
-    const manager = new Manager({...this.#setting(account), files, userRun});
-    const bus = new UserBus(`${this.machine.root}${userRun}`);
-    this.#users.set(name, {manager, bus});
-    for (const target of ['basic.target', 'timers.target', 'paths.target', 'default.target'])
-      void manager.start(target);
-    await bus.open();
+  /** A user's own manager, as a login brings it up. Nothing where it is up already. */
+  startUser(name: string): Promise<void> {
+    return this.#users.begin(name);
   }
 
   /** The end of a user's manager and of everything it runs. */
-  async stopUser(name: string): Promise<void> {
-    const found = this.#users.get(name);
-    if (!found) return;
-    this.#users.delete(name);
-    await found.manager.close(closeMs);
-    found.bus.close();
+  stopUser(name: string): Promise<void> {
+    return this.#users.end(name);
   }
 
   /** A line of the journal that comes from no unit's process: of the kernel, or of what the machine itself is. */
@@ -204,7 +177,7 @@ export class Systemd {
 
   async #answer(call: Call, out: Output, signal: AbortSignal): Promise<number> {
     const {program, argv, user} = call;
-    if (argv.includes('--version')) {
+    if (optionsOf(call).includes('--version')) {
       out.stdout(versionText);
       return 0;
     }
@@ -219,14 +192,14 @@ export class Systemd {
         machine,
         user,
         out,
-        isUp: (name) => this.#users.has(name),
+        isUp: (name) => this.#users.of(name) !== undefined,
         begin: (name) => this.startUser(name),
         leave: (name) => this.stopUser(name),
       });
     }
-    if (program === 'systemd-notify') return systemdNotify(call, this.#managers());
+    if (program === 'systemd-notify') return systemdNotify(call, [system, ...this.#users.all()]);
     const ofUser = optionsOf(call).includes('--user');
-    const manager = ofUser ? this.#managerOf(call) : system;
+    const manager = ofUser ? this.#users.forCall(call, optionsOf(call)) : system;
     const mayChange = ofUser || user === 'root';
     if (program === 'systemd-run') {
       if (!mayChange)
@@ -235,35 +208,6 @@ export class Systemd {
     }
     if (!ofUser && mayChange) await this.#usersOf(argv);
     return systemctl(argv, {manager, machine, journal, hostname, out, mayChange});
-  }
-
-  #managers(): Manager[] {
-    return [
-      ...(this.#system ? [this.#system] : []),
-      ...[...this.#users.values()].map(({manager}) => manager),
-    ];
-  }
-
-  /** @throws Refusal in the words of a user who has none */
-  #managerOf(call: Call): Manager {
-    const {env, user} = call;
-    const [, of] = /(?:^| )(?:-M ?|--machine[= ])(\w[\w-]*)@/.exec(optionsOf(call).join(' ')) ?? [];
-    if (of !== undefined && user === 'root') {
-      const theirs = this.#users.get(of);
-      if (theirs) return theirs.manager;
-      throw new Refusal('Failed to connect to bus: Host is down');
-    }
-    const folder = env['XDG_RUNTIME_DIR'];
-    if (!folder) {
-      throw new Refusal(
-        'Failed to connect to bus: $DBUS_SESSION_BUS_ADDRESS and $XDG_RUNTIME_DIR not defined (consider using --machine=<user>@.host --user to connect to bus of other user)',
-      );
-    }
-    const uid = Number(folder.slice(folder.lastIndexOf('/') + 1));
-    const name = uid === this.machine.uidOf(user) ? user : undefined;
-    const found = name === undefined ? undefined : this.#users.get(name);
-    if (!found) throw new Refusal('Failed to connect to bus: No such file or directory');
-    return found.manager;
   }
 
   /** `systemctl start user@1000.service` is the manager of that user. */
@@ -280,18 +224,8 @@ export class Systemd {
       }
       const unit = this.#system!.unit(id);
       // oxlint-disable-next-line no-await-in-loop
-      if (this.#users.has(name) && unit.isDown) await unit.begin();
+      if (this.#users.of(name) && unit.isDown) await unit.begin();
     }
-  }
-
-  #setting(account: Account) {
-    return {
-      machine: this.machine,
-      journal: this.journal,
-      hostname: this.#hostname(),
-      account,
-      bootUs: this.#bootUs,
-    };
   }
 
   #hostname(): string {
@@ -299,16 +233,6 @@ export class Systemd {
       return readFileSync(`${this.machine.root}/etc/hostname`, 'utf8').trim() || 'localhost';
     } catch {
       return 'localhost';
-    }
-  }
-
-  #lingering(): string[] {
-    try {
-      return readdirSync(`${this.machine.root}/var/lib/systemd/linger`).filter((name) =>
-        lingers(this.machine, name),
-      );
-    } catch {
-      return [];
     }
   }
 
