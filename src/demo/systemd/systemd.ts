@@ -225,6 +225,8 @@ export class Systemd {
       const unit = this.#system!.unit(id);
       // oxlint-disable-next-line no-await-in-loop
       if (this.#users.of(name) && unit.isDown) await unit.begin();
+      // oxlint-disable-next-line no-await-in-loop
+      else if (!this.#users.of(name) && unit.isUp) await unit.end();
     }
   }
 

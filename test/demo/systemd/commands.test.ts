@@ -173,6 +173,22 @@ describe('every command as the product gives it', () => {
     ]);
   });
 
+  test('a unit that a package brought is enabled by a link to it, and may take the place of one without a file', async () => {
+    host.file(
+      '/lib/systemd/system/cron.service',
+      '[Service]\nExecStart=/bin/sleep 1000\n[Install]\nWantedBy=multi-user.target\n',
+    );
+    await host.ctl('enable', '-q', '--now', 'cron');
+    const link = `${host.root}/etc/systemd/system/multi-user.target.wants/cron.service`;
+    expect(readlinkSync(link)).toBe('../../../../lib/systemd/system/cron.service');
+    expect(await host.get('cron', 'FragmentPath')).toBe('/lib/systemd/system/cron.service');
+    await host.ctl('stop', 'fail2ban');
+    host.file('/lib/systemd/system/fail2ban.service', '[Service]\nExecStart=/bin/sleep 1000\n');
+    await host.ctl('daemon-reload');
+    await host.ctl('start', 'fail2ban');
+    expect(Number(await host.get('fail2ban', 'MainPID'))).toBeGreaterThan(0);
+  });
+
   test('a file that changed is seen, and counts from the next reload', async () => {
     host.service('a', [], sleeps);
     await host.ctl('start', 'a');
@@ -364,8 +380,11 @@ describe('a user of the host', () => {
     host.systemd.crash();
     await host.systemd.boot();
     expect((await user(['is-active', 'default.target'])).stdout).toBe('active\n');
+    await host.ask('systemctl', ['start', 'user@1000.service']);
     await host.ask('loginctl', ['disable-linger', 'alice']);
     expect((await user(['is-active', 'default.target'])).code).toBe(1);
+    await host.ask('systemctl', ['start', 'user@1000.service']);
+    await expect.poll(async () => (await user(['is-active', 'default.target'])).stdout).toBe('active\n');
   });
 });
 

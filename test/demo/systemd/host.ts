@@ -46,7 +46,7 @@ export class TestHost implements Machine {
   ) {
     const [program = '', ...rest] = argv.map((word) => this.#real(word));
     return spawn(program, rest, {
-      env: {...env, ROOT: this.root, RUNS_AS: user},
+      env: {...env, PATH: `${this.root}/bin:${env['PATH']}`, ROOT: this.root, RUNS_AS: user},
       cwd: cwd === undefined ? '/' : this.root + cwd,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,7 +10,7 @@ import {pairSchema} from '../../../src/pair/schema.js';
 import {layout, units} from '../../../src/templates/layout.js';
 import {monitorSettings} from '../../../src/templates/monitor-settings.js';
 import {standbyFiles} from '../../../src/templates/standby-files.js';
-import {origin, pair, primary, standby} from '../../templates/given.js';
+import {below, contentOf, origin, pair, primary, standby} from '../../templates/given.js';
 import {TestHost} from './host.js';
 
 const warm = standbyFiles({
@@ -115,52 +115,76 @@ describe('the standby as setup writes it', () => {
     expect(await made.get(units.rolePath, 'UnitFileState')).toBe('disabled');
   });
 
-  test('a wish of the monitor starts the gateway and what watches it; the next one ends both', async () => {
+  /** The commands of the host, and the role script as setup writes it, at the places of this test. */
+  async function withCommands(programs: Readonly<Record<string, string>>): Promise<TestHost> {
     const client = fileURLToPath(new URL('../../../src/demo/systemd/client.ts', import.meta.url));
     const socket = `/tmp/sdr-${process.pid}`;
-    const systemctl = `${process.execPath} ${client} ${socket} systemctl`;
+    const command = (name: string) => `exec ${process.execPath} ${client} ${socket} ${name} "$@"`;
     const made = await booted({
-      [`${layout.lib}/role`]: `read -r wish number <"$ROOT${layout.role}"
-if [ "$wish" = active ]; then ${systemctl} start ${units.gateway}; else ${systemctl} stop ${units.gateway}; fi
-echo "$wish $number $?" >"$ROOT${layout.handled}"`,
-      [`${layout.lib}/role-guard`]: 'echo checked >&2',
+      '/bin/systemctl': command('systemctl'),
+      '/bin/journalctl': command('journalctl'),
       [layout.node]: `case "$*" in
   *'monitor.mjs run') ${process.execPath} ${client} ${socket} systemd-notify --ready; exec sleep 1000 ;;
   *' gateway' | *'monitor.mjs verify') exec sleep 1000 ;;
 esac`,
+      ...programs,
     });
+    const role = below(made.root, contentOf(standby, `${layout.lib}/role`));
+    made.file(`${layout.lib}/role`, role, 0o755);
     server = await serveBus(made.systemd, socket);
     await made.ctl('enable', '-q', units.monitor);
     expect(await made.ask('systemctl', ['start', units.monitor])).toMatchObject({code: 0, stderr: ''});
     expect(await made.ctl('is-active', units.rolePath)).toBe('active');
     expect(made.has(layout.state) && made.has(layout.run)).toBe(true);
+    return made;
+  }
 
+  test('a wish of the monitor starts the gateway and what watches it; the next one ends both', async () => {
+    const made = await withCommands({});
     made.file(layout.role, 'active 1\n');
     await made.untilFile(layout.handled, 'active 1 0\n');
-    await made.until(units.gateway, 'ActiveState', 'active');
+    expect(await made.ctl('is-active', units.gateway)).toBe('active');
     await made.until(units.verify, 'ActiveState', 'active');
-    const log = await made.ask('journalctl', [
-      '-q',
-      '-u',
-      units.gateway,
-      '-t',
-      'role-guard',
-      '-n',
-      '1',
-      '-o',
-      'cat',
-      '--since=@0',
-      '--no-pager',
-    ]);
-    expect(log.stdout).toBe('checked\n');
     made.file(layout.role, 'standby 2\n');
     await made.untilFile(layout.handled, 'standby 2 0\n');
-    expect([await made.ctl('is-active', units.gateway), await made.ctl('is-active', units.verify)]).toEqual([
-      'inactive',
-      'inactive',
-    ]);
+    const states = await made.ctl('is-active', units.gateway, units.verify);
+    expect(states).toBe('inactive\ninactive');
     expect(await made.get(units.gateway, 'Result')).toBe('success');
+    await made.until(units.role, 'ActiveState', 'inactive');
+    // What was handed back is pushed.
+    const said = await made.ask('journalctl', ['-u', units.handback, '-u', units.handbackPush, '-o', 'cat']);
+    expect(said.stdout.match(/^Finished /gm)).toHaveLength(2);
     const service = made.systemd.unit(units.role);
     expect(service instanceof Service && service.text.startMs).toBe(450_000);
+  });
+
+  test('a guard that refuses is told to the monitor in its own words', async () => {
+    const made = await withCommands({[`${layout.lib}/role-guard`]: 'echo "Only for the test." >&2; exit 1'});
+    made.file(layout.role, 'active 7\n');
+    await made.untilFile(layout.handled, 'active 7 1\n');
+    expect(made.read(layout.handledWhy)).toBe('7 Only for the test.\n');
+    expect(await made.ctl('show', '-p', 'ActiveState,Result', units.gateway)).toBe(
+      'Result=exit-code\nActiveState=failed',
+    );
+    expect(await made.ctl('is-active', units.verify)).toBe('inactive');
+  });
+
+  test('a gateway that has to be killed is told so', async () => {
+    const made = await withCommands({});
+    const unit = `/etc/systemd/system/${units.gateway}`;
+    made.file(unit, made.read(unit).replace('TimeoutStopSec=330', 'TimeoutStopSec=300ms'));
+    await made.ctl('daemon-reload');
+    const node = made.read(layout.node);
+    made.file(
+      layout.node,
+      node.replace("*' gateway' |", "*' gateway') trap '' TERM; while :; do sleep 0.1; done ;;\n "),
+      0o755,
+    );
+    made.file(layout.role, 'active 1\n');
+    await made.untilFile(layout.handled, 'active 1 0\n');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    made.file(layout.role, 'standby 2\n');
+    await made.untilFile(layout.handled, 'standby 2 0\n');
+    expect(made.read(layout.handledWhy)).toBe('2 it had to be killed\n');
   });
 });

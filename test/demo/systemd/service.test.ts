@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {lstatSync, readlinkSync, statSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {Group, isAlive} from '../../../src/demo/systemd/group.js';
@@ -313,6 +314,70 @@ describe('what comes before and after the start', () => {
       "Failed with result 'watchdog'.",
     );
   });
+});
+
+describe('what cannot be', () => {
+  test.each([
+    ['a user who is not there', 'User=nobody-here', 'exit-code', '217'],
+    ['a folder that is not there', 'WorkingDirectory=/srv/none', 'exit-code', '200'],
+    ['a file of variables that is not there', 'EnvironmentFile=/etc/none', 'resources', '0'],
+    ['folders where a file is', 'RuntimeDirectory=taken/x', 'resources', '0'],
+  ])('%s ends the start', async (_, line, result, status) => {
+    host.file('/run/taken', '');
+    host.service('a', ['Type=oneshot', line], 'exit 0');
+    expect((await host.ask('systemctl', ['start', 'a'])).code).toBe(1);
+    expect(await host.ctl('show', '-p', 'ActiveState,Result,ExecMainStatus', 'a')).toBe(
+      `Result=${result}\nExecMainStatus=${status}\nActiveState=failed`,
+    );
+  });
+
+  test('a machine that begins nothing ends the start too', async () => {
+    host.spawn = () => {
+      throw new Error('no more processes');
+    };
+    host.service('a', ['Restart=no'], 'exit 0');
+    expect((await host.ask('systemctl', ['start', 'a'])).code).toBe(1);
+    expect(await host.get('a', 'Result')).toBe('resources');
+    expect((await host.ask('journalctl', ['-u', 'a', '-o', 'cat'])).stdout).toContain('no more processes');
+  });
+
+  test('a reload that fails leaves the service as it was', async () => {
+    host.service('a', ['ExecReload=/bin/false'], sleeps);
+    await host.ctl('start', 'a');
+    expect((await host.ask('systemctl', ['reload', 'a'])).code).toBe(1);
+    expect(await host.ctl('show', '-p', 'ActiveState,SubState,Result', 'a')).toBe(
+      'Result=success\nActiveState=active\nSubState=running',
+    );
+  });
+});
+
+test('many units at once leave no process behind, and no corpse', async () => {
+  const names = Array.from({length: 20}, (_, at) => `many${at}`);
+  for (const name of names)
+    host.service(name, ['TimeoutStopSec=5'], '(sleep 900 & sleep 901) & exec sleep 902');
+  expect((await host.ask('systemctl', ['start', ...names])).code).toBe(0);
+  const groups = await Promise.all(
+    names.map(async (name) => new Group(await host.get(name, 'InvocationID'), 0)),
+  );
+  expect((await host.ask('systemctl', ['restart', ...names.slice(0, 10)])).code).toBe(0);
+  const later = await Promise.all(
+    names.map(async (name) => new Group(await host.get(name, 'InvocationID'), 0)),
+  );
+  expect((await host.ask('systemctl', ['stop', ...names])).code).toBe(0);
+  expect([...groups, ...later].flatMap((group) => group.members())).toEqual([]);
+  const children = execFileSync('ps', ['-o', 'stat=', '--ppid', String(process.pid)], {encoding: 'utf8'});
+  expect(children.split('\n').filter((state) => state.startsWith('Z'))).toEqual([]);
+});
+
+test('what may stay when its service ends is gone with the host', async () => {
+  host.service('a', ['KillMode=process'], '(sleep 900; :) & echo $! >"$ROOT/pid"; exec sleep 901');
+  await host.ctl('start', 'a');
+  await host.untilFile('/pid', /\d\n/);
+  await host.ctl('stop', 'a');
+  const [pid = 0] = pidsIn('/pid');
+  expect(isAlive(pid)).toBe(true);
+  await host.systemd.shutdown();
+  await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
 test('what a service finds: user, folder, environment, its own folders', async () => {
