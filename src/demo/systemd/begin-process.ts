@@ -22,7 +22,7 @@ export function beginProcess(service: Service, run: Run, command: Command): Proc
   const argv = [program, ...(command.literal ? words : expanded(words, env))];
   const identifier = text.identifier ?? basename(program);
   const tell = (line: string, pid: number) => {
-    if (service.listener) service.listener(`${line}\n`);
+    if (service.listener) service.listener(`${manager.hostWords(line)}\n`);
     else if (!manager.isCut)
       manager.wrote(service, {identifier, pid, message: line, uid: account?.uid ?? -1});
   };

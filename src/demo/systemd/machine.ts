@@ -20,6 +20,8 @@ export interface Machine {
    */
   began(unit: string, pid: number, user?: string): void;
   gone(unit: string, pid: number, user?: string): void;
+  /** What a program said, in words of the host; absent: only the sandbox folder is taken out of paths. */
+  hostWords?(line: string): string;
   /** `systemctl reboot` and `systemctl poweroff`; absent: this host refuses. */
   reboot?(): void;
   poweroff?(): void;

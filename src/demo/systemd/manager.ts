@@ -191,6 +191,12 @@ export class Manager {
     });
   }
 
+  /** A line without what only this machine knows. */
+  hostWords(line: string): string {
+    const {machine} = this;
+    return machine.hostWords ? machine.hostWords(line) : line.replaceAll(`${machine.root}/`, '/');
+  }
+
   /** What systemd itself says of a unit. */
   says(unit: Unit | undefined, message: string): void {
     const {isOfUser, account} = this;
@@ -198,14 +204,15 @@ export class Manager {
     this.setting.journal.add({
       identifier: 'systemd',
       pid: isOfUser ? process.pid : 1,
-      message,
+      message: this.hostWords(message),
       fields: {...(unit && {[field]: unit.id}), _UID: String(account.uid), _COMM: 'systemd'},
     });
   }
 
   /** What a process of a unit says. */
   wrote(unit: Unit, line: {identifier: string; pid: number; message: string; uid: number}): void {
-    const {identifier, pid, message, uid} = line;
+    const {identifier, pid, uid} = line;
+    const message = this.hostWords(line.message);
     const field = this.isOfUser ? '_SYSTEMD_USER_UNIT' : '_SYSTEMD_UNIT';
     const fields = {[field]: unit.id, _UID: String(uid), _PID: String(pid), SYSLOG_IDENTIFIER: identifier};
     this.setting.journal.add({identifier, pid, message, fields});

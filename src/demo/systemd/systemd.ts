@@ -37,12 +37,15 @@ const targets = [
  * It runs in this process, without privileges; how one unit is kept from another is not its business (keys.ts).
  */
 export class Systemd {
-  readonly journal = new Journal();
   readonly #builtIns = new Map<string, BuiltIn>();
   readonly #users: UserManagers;
   #system: Manager | undefined;
 
-  constructor(private readonly machine: Machine) {
+  /** @param journal of a host that was there before, with what it said then */
+  constructor(
+    private readonly machine: Machine,
+    readonly journal: Journal = new Journal(),
+  ) {
     this.#users = new UserManagers(machine, this.#builtIns);
     for (const name of targets) this.#bare(`${name}.target`, `Description=${name} target`);
     // Whoever asks came by it.

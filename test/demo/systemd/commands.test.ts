@@ -351,7 +351,7 @@ describe('a user of the host', () => {
           (await host.ask('journalctl', ['--no-hostname', '--output=short', '--lines=20', ...match])).stdout,
       )
       .toMatch(
-        /^\w{3} \d\d \d\d:\d\d:\d\d systemd\[\d+\]: Started openclaw-gateway\.service\.\n\w{3} \d\d \d\d:\d\d:\d\d gw\[\d+\]: I am alice in \/run\/user\/1000 \S*\/home\/alice\n$/,
+        /^\w{3} \d\d \d\d:\d\d:\d\d systemd\[\d+\]: Started openclaw-gateway\.service\.\n\w{3} \d\d \d\d:\d\d:\d\d gw\[\d+\]: I am alice in \/run\/user\/1000 \/home\/alice\n$/,
       );
     expect((await host.ask('loginctl', ['show-user', 'alice', '-p', 'Linger', '--value'])).stdout).toBe(
       'yes\n',

@@ -321,7 +321,7 @@ describe('what cannot be', () => {
     ['a user who is not there', 'User=nobody-here', 'exit-code', '217'],
     ['a folder that is not there', 'WorkingDirectory=/srv/none', 'exit-code', '200'],
     ['a file of variables that is not there', 'EnvironmentFile=/etc/none', 'resources', '0'],
-    ['folders where a file is', 'RuntimeDirectory=taken/x', 'resources', '0'],
+    ['a folder where a file is', 'RuntimeDirectory=taken/x', 'resources', '0'],
   ])('%s ends the start', async (_, line, result, status) => {
     host.file('/run/taken', '');
     host.service('a', ['Type=oneshot', line], 'exit 0');
@@ -329,6 +329,7 @@ describe('what cannot be', () => {
     expect(await host.ctl('show', '-p', 'ActiveState,Result,ExecMainStatus', 'a')).toBe(
       `Result=${result}\nExecMainStatus=${status}\nActiveState=failed`,
     );
+    expect((await host.ask('journalctl', ['-o', 'cat'])).stdout).not.toContain(host.root);
   });
 
   test('a machine that begins nothing ends the start too', async () => {
