@@ -108,6 +108,14 @@ export class PathUnit extends Unit {
 
   #triggerChanged(): void {
     if (!this.isUp || this.manager.isCut || !this.manager.unit(this.triggers).isDown) return;
+    // Whatever wants it started for ever would do nothing else.
+    if (this.manager.unit(this.triggers).result === 'start-limit-hit') {
+      this.cut();
+      this.result = 'unit-start-limit-hit';
+      this.manager.says(this, `${this.id}: Failed with result 'unit-start-limit-hit'.`);
+      this.to('failed', 'failed');
+      return;
+    }
     if (this.sub !== 'waiting') this.to('active', 'waiting');
     if (this.#again) this.#fire();
     else this.#look();

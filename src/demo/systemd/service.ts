@@ -164,7 +164,7 @@ export class Service extends Unit {
     if (well) this.manager.says(this, `${this.id}: Deactivated successfully.`);
     else this.manager.says(this, `${this.id}: Failed with result '${result}'.`);
     const exit = this.main.exit;
-    const again = !run.isAsked && !this.manager.isClosing && restartsAfter(this.text, run.result, exit);
+    const again = !run.isAsked && restartsAfter(this.text, run.result, exit);
     const worked = well && !run.wasUp && this.text.type === 'oneshot' && !run.isAsked;
     if (run.wasUp && run.isAsked) this.manager.says(this, `Stopped ${this.title}.`);
     else if (worked) this.manager.says(this, `Finished ${this.title}.`);

@@ -91,6 +91,15 @@ describe('a path unit', () => {
   });
 });
 
+test('a path unit gives up when its service may not be started that often', async () => {
+  host.unit('there.path', ['[Path]', 'PathExists=/run/flag']);
+  host.unit('there.service', ['[Service]', 'Type=oneshot', 'ExecStart=/srv/there'], counts);
+  host.file('/run/flag', '');
+  await host.ctl('start', 'there.path');
+  await host.until('there.path', 'Result', 'unit-start-limit-hit');
+  expect([await host.ctl('is-active', 'there.path'), host.read('/count')]).toEqual(['failed', lines(5)]);
+});
+
 describe('a timer', () => {
   const timer = (...keys: string[]) => {
     host.unit('t.timer', ['[Timer]', ...keys, '[Install]', 'WantedBy=timers.target']);
