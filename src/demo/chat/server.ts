@@ -34,7 +34,8 @@ export interface Chat {
 export async function startChat({host, port}: ChatPlace): Promise<Chat> {
   const members = new Set<Member>();
   const listeners = new Set<(online: string[]) => void>();
-  const known = () => [...members].filter(({registered}) => registered);
+  const here = () => [...members].filter(({gone}) => !gone);
+  const known = () => here().filter(({registered}) => registered);
   const online = () => known().map(({nick}) => nick);
   const changed = () => {
     const now = online();
@@ -42,7 +43,7 @@ export async function startChat({host, port}: ChatPlace): Promise<Chat> {
   };
   const place = {
     find: (nick: string) => known().find((member) => sameNick(member.nick, nick)),
-    isTaken: (nick: string, by: Member) => [...members].some((one) => one !== by && sameNick(one.nick, nick)),
+    isTaken: (nick: string, by: Member) => here().some((one) => one !== by && sameNick(one.nick, nick)),
     members: known,
     changed,
   };

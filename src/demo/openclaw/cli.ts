@@ -2,6 +2,8 @@ import {parseArgs, type ParseArgsConfig} from 'node:util';
 import {commands, type Command} from './commands.js';
 import {placeOf} from './place.js';
 
+/** The oldest Node that OpenClaw runs on. */
+const oldestNode = 22;
 /** Exit code for words that are not known. */
 const usage = 2;
 
@@ -26,6 +28,10 @@ export async function openclaw(
 }
 
 async function run(version: string, given: readonly string[]): Promise<number> {
+  if (Number(process.versions.node.split('.')[0]) < oldestNode) {
+    process.stderr.write(`OpenClaw needs Node ${oldestNode} or newer; this is ${process.versions.node}.\n`);
+    return 1;
+  }
   const {profile, words} = takeGlobal(given);
   if (/^(?:--version|-V|-v)$/.test(words[0] ?? '')) return say(`OpenClaw ${version} (rehearsal stand-in)`, 0);
   if (words.length === 0 || /^(?:--help|-h|help)$/.test(words[0] ?? '')) return say(help(version), 0);
@@ -41,7 +47,8 @@ async function run(version: string, given: readonly string[]): Promise<number> {
   }
   const {values, positionals} = parsed;
   const [fewest, most] = command.arguments ?? [0, 0];
-  if (positionals.length < fewest || positionals.length > most)
+  const lacks = command.needs?.some((option) => values[option] !== true);
+  if (positionals.length < fewest || positionals.length > most || lacks)
     return refuse(`Usage: openclaw ${command.usage}`);
   try {
     return await command.run({place: placeOf(process.env, profile), version, values, positionals});

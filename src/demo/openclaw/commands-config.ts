@@ -25,7 +25,6 @@ export function validate({place, values}: Call): number {
 }
 
 export async function patch(call: Call): Promise<number> {
-  if (!call.values.stdin) throw new Error('config patch reads the patch from stdin here: --stdin');
   return edit(call, parseTree(await text(process.stdin), 'The patch'));
 }
 

@@ -16,6 +16,8 @@ export interface Command {
   options?: Record<string, {type: 'string' | 'boolean'}>;
   /** Fewest and most words after the command. Default: none. */
   arguments?: readonly [number, number];
+  /** Options without which it does nothing here. */
+  needs?: readonly string[];
   /** @returns the exit code @throws Error with a sentence for 1 */
   run: (call: Call) => Promise<number>;
 }
@@ -44,6 +46,7 @@ export const commands: readonly Command[] = [
     words: ['config', 'patch'],
     usage: 'config patch --stdin [--dry-run] [--json]',
     options: {...edits, stdin: {type: 'boolean'}},
+    needs: ['stdin'],
     run: async (call) => (await config()).patch(call),
   },
   {

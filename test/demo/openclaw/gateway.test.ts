@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import {readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {connect} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {connectPerson} from '../../../src/demo/chat/person.js';
@@ -144,6 +145,60 @@ describe('its protocol', () => {
     await expect(call('channels.status', '')).rejects.toThrow('gateway token missing');
     await expect(call('cron.list', token)).rejects.toThrow('unknown method');
     await expect(call('channels.start', token)).rejects.toThrow('missing scope: operator.admin');
+  });
+
+  it('starts a channel that is asked for, and says when there is none of that name', async () => {
+    claw.write(config({main: 'clawmain', backup: 'clawbak'}));
+    await started(claw.gateway());
+    await until(() => chat.online().length === 2, 'both come');
+    const start = (params: object) =>
+      claw.call(['gateway', 'call', 'channels.start', '--params', JSON.stringify(params)]);
+    const again = await start({channel: 'irc'});
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toEqual({channel: 'irc', started: true, accounts: []});
+    expect(await start({channel: 'irc', accountId: 'third'})).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('unknown channel or account: irc third'),
+    });
+    expect((await claw.call(['gateway', 'status', '--json'])).code).toBe(0);
+    expect((await claw.call(['channels', 'status'])).stdout).toBe(
+      'Gateway reachable.\n- irc main: enabled, running, connected\n- irc backup: enabled, running, connected\n',
+    );
+  });
+
+  it('is not hurt by what is none of it', async () => {
+    claw.write(config());
+    const gateway = claw.gateway();
+    await started(gateway);
+    const shake =
+      'GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: a\r\n\r\n';
+    const frames = [
+      Buffer.of(0x81, 5, 1, 2, 3, 4, 5),
+      Buffer.of(0x82, 0x80, 0, 0, 0, 0),
+      Buffer.of(0x01, 0x80, 0, 0, 0, 0),
+      Buffer.of(0x81, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0),
+      Buffer.of(0x81, 0x82, 0, 0, 0, 0, 0x7b, 0x7d),
+    ];
+    const rude = [
+      '\0\x01\x02',
+      'PING :x\r\n',
+      `GET /${'x'.repeat(100_000)}`,
+      shake.replace('websocket', 'other'),
+    ];
+    const pieces = [
+      ...rude.map((text) => Buffer.from(text)),
+      ...frames.map((frame) => Buffer.concat([Buffer.from(shake), frame])),
+    ];
+    await Promise.all(
+      pieces.map(async (piece) => {
+        const socket = connect({host: '127.0.0.1', port});
+        socket.on('error', () => undefined).resume();
+        socket.write(piece);
+        await once(socket, 'close');
+      }),
+    );
+    expect(await probe()).toBe('ok');
+    expect(gateway.child.exitCode).toBeNull();
   });
 
   it("is understood by the monitor's question for the account", async () => {
