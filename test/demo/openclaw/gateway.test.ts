@@ -192,9 +192,10 @@ describe('its protocol', () => {
     await Promise.all(
       pieces.map(async (piece) => {
         const socket = connect({host: '127.0.0.1', port});
+        const closed = new Promise((done) => socket.once('close', done));
         socket.on('error', () => undefined).resume();
         socket.write(piece);
-        await once(socket, 'close');
+        await closed;
       }),
     );
     expect(await probe()).toBe('ok');
