@@ -59,8 +59,9 @@ export function acceptWebSocket(
       else if (found.code === opcode.close) end.close(1000, '');
     }
   };
+  // What came with the request is heard like the rest, when the caller is ready for it.
+  if (head.length > 0) socket.unshift(head);
   socket.on('data', take);
-  if (head.length > 0) take(head);
   return end;
 }
 
