@@ -28,6 +28,8 @@ export interface IrcSettings {
   channels: string[];
   dmPolicy: string;
   allowFrom: string[];
+  /** An entry of `allowFrom` may be a nick alone. */
+  byNick: boolean;
   groupPolicy: string;
   groupAllowFrom: string[];
 }
@@ -92,6 +94,7 @@ function ircSettings(merged: Tree, isDefault: boolean, around: Loaded['around'])
     channels: list('channels'),
     dmPolicy: text('dmPolicy') ?? 'pairing',
     allowFrom: list('allowFrom'),
+    byNick: merged.dangerouslyAllowNameMatching === true,
     groupPolicy: text('groupPolicy') ?? 'allowlist',
     groupAllowFrom: list('groupAllowFrom'),
   };
@@ -103,16 +106,23 @@ export function mayTalk(from: string, place: 'private' | 'channel', settings: Ir
   if (policy === 'disabled') return false;
   if (policy === 'open' && place === 'channel') return true;
   const own = place === 'channel' && settings.groupAllowFrom.length > 0;
-  return (own ? settings.groupAllowFrom : settings.allowFrom).some((entry) => isMeant(entry, from));
+  return (own ? settings.groupAllowFrom : settings.allowFrom).some((entry) =>
+    isMeant(entry, from, settings.byNick),
+  );
 }
 
-/** An entry is `*`, `nick!user@host`, `nick@host`, `nick!user` or `nick`, with `irc:` and `user:` allowed before it. */
-function isMeant(entry: string, from: string): boolean {
+/**
+ * An entry is `*`, `nick!user@host`, `nick@host` or `nick!user`, with `irc:` and `user:` allowed before it; a nick alone,
+ * which anybody may take, only where the config says so (OpenClaw's extensions/irc/src/normalize.ts).
+ */
+function isMeant(entry: string, from: string, byNick: boolean): boolean {
   const who = entry
     .trim()
-    .replace(/^(?:irc:)?(?:user:)?/i, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/^(?:irc:)?(?:user:)?/, '')
+    .trim();
   const [, nick, user, host] = /^([^!@]*)!([^@]*)@(.*)$/.exec(from.toLowerCase()) ?? [];
-  if (nick === undefined) return who === '*';
-  return ['*', nick, `${nick}!${user}`, `${nick}@${host}`, `${nick}!${user}@${host}`].includes(who);
+  if (nick === undefined || who === '*') return who === '*';
+  const names = [`${nick}!${user}`, `${nick}@${host}`, `${nick}!${user}@${host}`, ...(byNick ? [nick] : [])];
+  return names.includes(who);
 }

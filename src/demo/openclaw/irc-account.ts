@@ -162,7 +162,7 @@ export class IrcAccount {
     const isPrivate = sameNick(to, this.#nick);
     if (!isPrivate && !text.toLowerCase().includes(this.#nick.toLowerCase())) return;
     if (!mayTalk(from, isPrivate ? 'private' : 'channel', this.settings)) {
-      this.around.log(`not answered: ${from} may not talk to ${this.#nick}`);
+      this.around.log(`not answered: allowFrom has no entry for ${from}`);
       return;
     }
     this.view.lastInboundAt = Date.now();

@@ -15,10 +15,10 @@ export const version = '2026.9.6';
 export const token = 'token-of-the-rehearsal-0123456789';
 const source = fileURLToPath(new URL('../../../src/demo/openclaw/cli.ts', import.meta.url));
 
-/** The stand-in in one file, as the build makes it in several. @returns its URL, and what removes it */
+/** The stand-in in one file, where the build has it in several. @returns URL of its `dist`, and what removes it */
 export async function buildClaw(): Promise<{url: string; remove: () => void}> {
   const dir = mkdtempSync(join(tmpdir(), 'claw-code-'));
-  const outfile = join(dir, 'cli.js');
+  const outfile = join(dir, 'demo/openclaw/cli.js');
   await build({
     entryPoints: [source],
     outfile,
@@ -28,7 +28,7 @@ export async function buildClaw(): Promise<{url: string; remove: () => void}> {
     logLevel: 'warning',
   });
   writeFileSync(join(dir, 'package.json'), '{"type": "module"}\n');
-  return {url: pathToFileURL(outfile).href, remove: () => rmSync(dir, {recursive: true, force: true})};
+  return {url: pathToFileURL(dir).href, remove: () => rmSync(dir, {recursive: true, force: true})};
 }
 
 export async function freePort(host = '127.0.0.1'): Promise<number> {

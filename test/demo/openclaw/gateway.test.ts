@@ -341,7 +341,7 @@ describe('a person who asks', () => {
     await until(() => chat.online().includes('clawmain'), 'it comes');
     const mallory = await connectPerson({host: '127.0.0.1', port: chat.port, nick: 'mallory'});
     const unheard = mallory.ask('clawmain', 'let me in', {timeoutMs: 1_000});
-    await until(() => gateway.said().includes('not answered: mallory!'), 'it is told');
+    await until(() => gateway.said().includes('no entry for mallory!~mallory@127.0.0.1'), 'it is told');
     expect(await unheard).toEqual({kind: 'silent'});
     expect(await mallory.ask('clawother', 'hello', {timeoutMs: 5_000})).toEqual({kind: 'absent'});
     await mallory.close();
