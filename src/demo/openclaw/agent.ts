@@ -13,7 +13,10 @@ const longestQuestion = 300;
 /** Questions that may wait; more are not taken. */
 const mostWaiting = 20;
 
-/** Answers questions one after the other, and notes them in its workspace. */
+/**
+ * Answers questions one after the other, and notes them in its workspace. One with `take 20 s` in it takes that long, so
+ * that a gateway can be stopped in the middle of a turn.
+ */
 export class Agent {
   #turns = 0;
   #last: Promise<unknown> = Promise.resolve();

@@ -5,6 +5,9 @@ import {accountsOf, sameAccount, type Account} from './accounts.js';
 import type {Loaded} from './config.js';
 import {IrcAccount, type Question} from './irc-account.js';
 
+/** Channels that need no plugin. */
+const shipped: ReadonlySet<string> = new Set(['telegram']);
+
 interface Around {
   log: (text: string) => void;
   answer: (question: Question) => Promise<string | undefined>;
@@ -26,13 +29,12 @@ export class Channels {
   /** What is on in this config runs afterwards; what is off, gone or another than before has said goodbye. */
   async apply(loaded: Loaded): Promise<void> {
     const plugins = installedPlugins(loaded.around.stateDir, hostFiles);
-    const wanted = accountsOf(loaded).filter(
-      ({channel}) => channel === 'telegram' || plugins[channel] !== undefined,
-    );
-    for (const channel of Object.keys((loaded.config.channels ?? {}) as object))
-      if (!wanted.some((one) => one.channel === channel) && channel === 'irc')
+    const all = accountsOf(loaded);
+    const wanted = all.filter(({channel}) => shipped.has(channel) || plugins[channel] !== undefined);
+    for (const channel of new Set(all.map((one) => one.channel)))
+      if (!wanted.some((one) => one.channel === channel))
         this.around.log(
-          `[${channel}] not loaded: its plugin is not installed (openclaw plugins install @openclaw/${channel})`,
+          `[${channel}] not loaded: its plugin is not installed (plugins install @openclaw/${channel})`,
         );
     const gone = [...this.#known].filter(
       ([key, {account}]) => !wanted.some((one) => keyOf(one) === key && sameAccount(one, account)),
