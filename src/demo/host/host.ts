@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
-import {basename, dirname, join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {addresses, type Network} from '../net/table.js';
 import type {Machine} from '../systemd/machine.js';
@@ -18,6 +18,13 @@ import {translate} from './translate.js';
 /** Where the compiled rehearsal is: dist/demo. */
 const programs = dirname(dirname(fileURLToPath(import.meta.url)));
 const project = dirname(dirname(programs));
+/** Where what this program depends on is installed, which need not be below it. */
+const dependencies = import.meta.resolve('json5').slice('file://'.length).replace(/(?<=\/node_modules)\/.*$/s, '');
+
+/** A host that somebody has had for a day: what is due after a boot is due no more. */
+const oneDayS = 86_400;
+/** ms that a reboot takes. */
+const rebootMs = 6_000;
 
 export interface HostOptions {
   name: 'primary' | 'standby';
@@ -48,7 +55,7 @@ export class RehearsalHost {
     this.#options = options;
     this.name = name;
     this.root = root;
-    this.#sandbox = {root, scripts: scriptsOf(root), real: [project, dirname(process.execPath)]};
+    this.#sandbox = {root, scripts: scriptsOf(root), real: [project, decodeURIComponent(dependencies), dirname(process.execPath)]};
     this.about = {
       name,
       root,
@@ -134,11 +141,11 @@ export class RehearsalHost {
     mkdirSync(`${root}/proc/sys/kernel/random`, {recursive: true});
     writeFileSync(`${root}/proc/sys/kernel/random/boot_id`, `${crypto.randomUUID()}\n`);
     this.#tables.start();
-    const systemd = new Systemd(this.#machine());
-    this.#systemd = systemd;
+    const upForS = this.#systemd ? 0 : oneDayS;
+    this.#systemd ??= new Systemd(this.#machine());
     rmSync(about.bus, {force: true});
-    this.#bus = await serveBus(systemd, about.bus);
-    await systemd.boot();
+    this.#bus = await serveBus(this.#systemd, about.bus);
+    await this.#systemd.boot({upForS});
     this.#ssh.wake();
   }
 
@@ -181,6 +188,8 @@ export class RehearsalHost {
       root: this.root,
       spawn: (argv, options) => this.#spawn(argv, options),
       uidOf: (user) => this.#uids()[user],
+      hostWords: (line) => line.replaceAll(this.#sandbox.scripts, '').replaceAll(this.root, ''),
+      reboot: () => void this.crash().then(() => setTimeout(() => void this.boot(), rebootMs)),
       began: (unit, pid) => this.#began(unit, pid),
       gone: (_unit, pid) => {
         rmSync(`${this.root}/proc/${pid}`, {recursive: true, force: true});
@@ -299,9 +308,6 @@ export class RehearsalHost {
     child.once('error', () => this.#children.delete(child));
   }
 
-  get label(): string {
-    return basename(this.root);
-  }
 }
 
 /** Values of the environment that are one absolute path are paths of the host. */

@@ -150,6 +150,7 @@ done
 next=1000
 [ -z "$system" ] || next=990
 while grep -q "^[^:]*:[^:]*:$next:" ${root}/etc/passwd; do if [ -n "$system" ]; then next=$((next - 1)); else next=$((next + 1)); fi; done
+[ -n "$home" ] || home=/home/$user
 home=\${home#${root}} shell=\${shell#${root}}
 echo "$user:x:$next:$next::$home:$shell" >>${root}/etc/passwd
 echo "$user:x:$next:" >>${root}/etc/group

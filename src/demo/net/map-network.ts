@@ -20,7 +20,7 @@ export type Listening = (address: string, port: number, open: boolean) => void;
 export function mapNetwork(network: Network, listening?: Listening): void {
   mapConnect(network);
   mapListen(network, listening);
-  for (const name of ['remoteAddress', 'localAddress'] as const) mapAddress(network, name);
+  for (const name of ['_getpeername', '_getsockname'] as const) mapAddress(network, name);
 }
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -98,17 +98,14 @@ function mapListen(network: Network, listening: Listening | undefined): void {
   };
 }
 
-function mapAddress(network: Network, name: 'remoteAddress' | 'localAddress'): void {
-  const described = Object.getOwnPropertyDescriptor(net.Socket.prototype, name);
-  const get = described?.get;
+/** Node keeps both ends of a connection as libuv told them; whoever reads them finds the rehearsal's words. */
+function mapAddress(network: Network, name: '_getpeername' | '_getsockname'): void {
+  const prototype = net.Socket.prototype as unknown as Record<string, AnyFunction>;
+  const get = prototype[name];
   if (!get) return;
-  Object.defineProperty(net.Socket.prototype, name, {
-    ...described,
-    get(this: net.Socket) {
-      const address = get.call(this) as string | undefined;
-      return address === undefined ? address : toVirtual(network, address);
-    },
-  });
+  prototype[name] = function mapped(...args) {
+    const told = get.apply(this, args) as {address?: string; port?: number} | undefined;
+    if (told?.address === undefined) return told;
+    return {...told, address: toVirtual(network, told.address), port: virtualPort(told.port ?? 0)};
+  };
 }
-
-export {virtualPort};

@@ -98,7 +98,8 @@ export class Hub {
     if (!program || !repository) {
       channel.stderr.write('This is the rehearsal’s Git server; it has workspace.git.\n');
       channel.exit(128);
-      return channel.end();
+      channel.end();
+      return;
     }
     const child = spawn(findProgram('git')!, [program, `${this.#options.folder}/${repository}`], {
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import type {RehearsalHost} from '../host/host.js';
 import {addresses} from '../net/table.js';
@@ -7,9 +7,9 @@ import {hub} from './hub.js';
 
 /** The OpenClaw that the rehearsal's primary runs. */
 export const openclawVersion = '2026.9.6';
-export const nicks = {primary: 'clawmain', standby: 'clawbak', person: 'alice'} as const;
-/** Who may talk to the bots: the person of the rehearsal, from wherever. */
-export const allowFrom = [`${nicks.person}!*@*`];
+export const nicks = {primary: 'clawmain', standby: 'clawbak', person: 'alice', drill: 'drill'} as const;
+/** Who may talk to the bots, from wherever. */
+export const allowFrom = [nicks.person, nicks.drill].map((nick) => `${nick}!~${nick}`);
 
 export const ircAccount = (nick: string) => ({
   host: hub.chat.host,
@@ -31,13 +31,18 @@ export async function makePrimary(host: RehearsalHost, dist: string, hubKey: str
   };
   await host.command(['useradd', '--create-home', '--shell', '/bin/bash', 'openclaw']);
   await writePackage(`${host.root}${entry}`, openclawVersion, dist);
-  put('/usr/bin/openclaw', `#!/bin/sh\nexec ${host.root}/usr/bin/node ${host.root}${entry}/openclaw.mjs "$@"\n`, 0o755);
+  symlinkSync('../lib/node_modules/openclaw/openclaw.mjs', `${host.root}/usr/bin/openclaw`);
   put(`${home}/.openclaw/openclaw.json`, `${JSON.stringify(config, null, 2)}\n`, 0o600);
   put(`${home}/.openclaw/.env`, 'ANTHROPIC_API_KEY=sk-rehearsal-primary\n', 0o600);
   put(`${home}/.ssh/known_hosts`, `${addresses.hub} ${hubKey}\n`, 0o600);
   put(
     '/etc/systemd/system/openclaw-gateway.service',
     `[Unit]\nDescription=OpenClaw Gateway\nAfter=network-online.target\n\n[Service]\nUser=openclaw\nWorkingDirectory=${home}\nEnvironment=HOME=${home}\nExecStart=/usr/bin/node ${entry}/dist/index.js gateway\nRestart=always\nRestartSec=5\nKillMode=mixed\n\n[Install]\nWantedBy=multi-user.target\n`,
+  );
+  mkdirSync(`${host.root}/etc/systemd/system/multi-user.target.wants`, {recursive: true});
+  symlinkSync(
+    '/etc/systemd/system/openclaw-gateway.service',
+    `${host.root}/etc/systemd/system/multi-user.target.wants/openclaw-gateway.service`,
   );
   await host.command(['openclaw', 'plugins', 'install', `@openclaw/irc@${openclawVersion}`], 'openclaw');
   await host.command(['sh', '-c', workspaceText], 'openclaw');

@@ -99,7 +99,7 @@ export class World {
         secrets: {ANTHROPIC_API_KEY: {env: 'REHEARSAL_MODEL_KEY'}},
       },
       secretsSync: null,
-      drill: {probe: {kind: 'irc', nick: nicks.person}},
+      drill: {probe: {kind: 'irc', nick: nicks.drill}},
       mirrors: {node: hub.mirror},
     };
     writeFileSync(answersFile, `${JSON.stringify(answers, null, 2)}\n`, {mode: 0o600});
