@@ -67,6 +67,7 @@ export class RehearsalHost {
       stat: findProgram('stat')!,
       sh: findProgram('sh')!,
       ssh: findProgram('ssh')!,
+      sshKeygen: findProgram('ssh-keygen')!,
       uname: findProgram('uname')!,
       programs,
       bus: busOf(root),
@@ -95,7 +96,7 @@ export class RehearsalHost {
     for (const folder of folders) mkdirSync(`${root}${folder}`, {recursive: true});
     for (const [link, to] of [['bin', 'usr/bin'], ['sbin', 'usr/bin'], ['usr/sbin', 'bin']] as const)
       symlinkSync(to, `${root}/${link}`);
-    file('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/nonexistent:/usr/sbin/nologin\n');
+    file('/etc/passwd', `root:x:0:0:root:${root}/root:/bin/sh\nnobody:x:65534:65534::${root}/nonexistent:/usr/sbin/nologin\n`);
     file('/etc/group', 'root:x:0:\nnogroup:x:65534:\n');
     file('/etc/hostname', `${hostname}\n`);
     file('/etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${hostname}\n`);
@@ -251,13 +252,14 @@ export class RehearsalHost {
         if (existsSync(copy) && statSync(copy).mtimeMs >= about.ctimeMs) continue;
         const text = readFileSync(source, 'utf8');
         if (!text.startsWith('#!/bin/sh')) continue;
-        writeFileSync(copy, this.#translate(text), {mode: 0o755});
+        writeFileSync(copy, this.#translate(text, true), {mode: 0o755});
       }
     }
   }
 
-  #translate(text: string): string {
-    return translate(text, {root: this.root, scripts: this.#sandbox.scripts, homeOf: homes(this.root)}, true);
+  /** @param runs it names scripts of the host in order to run them, not to read or write them */
+  #translate(text: string, runs: boolean): string {
+    return translate(text, {root: this.root, scripts: this.#sandbox.scripts, homeOf: homes(this.root)}, runs);
   }
 
   #base(user: string): Record<string, string> {
@@ -295,7 +297,7 @@ export class RehearsalHost {
     this.#refreshScripts();
     await runCommand(command, {user, connection, channel}, {
       roots: [this.#sandbox.scripts, this.root],
-      translate: (text) => this.#translate(text),
+      translate: (text) => this.#translate(withCopy(text, this.#sandbox.scripts), false),
       sh: this.about.sh,
       env: (who, from) => ({...this.#base(who), SSH_CONNECTION: from}),
       started: (child) => this.#started(child),
@@ -308,6 +310,14 @@ export class RehearsalHost {
     child.once('error', () => this.#children.delete(child));
   }
 
+}
+
+/** A command that is a script of the host, or that our launcher (src/ssh/launch.ts) runs as one: its translated copy. */
+function withCopy(command: string, scripts: string): string {
+  return command.replace(
+    /^()(?=\/usr\/local\/)|(exec "\$@"' sh '?)(?=\/usr\/local\/(?:bin|lib\/openclaw-failover)\/[\w-]+(?:['\s]|$))/,
+    (_, _first: string | undefined, before: string | undefined) => `${before ?? ''}${scripts}`,
+  );
 }
 
 /** Values of the environment that are one absolute path are paths of the host. */

@@ -24,6 +24,12 @@ const mapped = (argument: unknown) =>
       ? mapPath(decodeURIComponent(argument.pathname), about)
       : argument;
 
+/** `NAME=/path` as ssh takes it, or a path. */
+const option = (argument: unknown) =>
+  typeof argument === 'string'
+    ? argument.replace(/^(\w+=)?(\/.*)$/s, (_, name: string | undefined, path: string) => `${name ?? ''}${mapPath(path, about)}`)
+    : argument;
+
 function wrap(target: Any, name: string, paths: number): void {
   const original = target[name];
   if (typeof original !== 'function') return;
@@ -49,7 +55,7 @@ function wrapSpawn(name: string): void {
   const target = childProcess as unknown as Any;
   const original = target[name] as AnyFunction;
   const made: AnyFunction = function wrapped(file, ...rest) {
-    const args = Array.isArray(rest[0]) ? (rest[0] as unknown[]).map((arg) => mapped(arg)) : [];
+    const args = Array.isArray(rest[0]) ? (rest[0] as unknown[]).map((arg) => option(arg)) : [];
     const options = (Array.isArray(rest[0]) ? rest[1] : rest[0]) as Any | undefined;
     const after = rest.filter((argument) => typeof argument === 'function');
     const given = (options && typeof options === 'object' ? options : {}) as {env?: NodeJS.ProcessEnv; cwd?: unknown};
@@ -70,7 +76,7 @@ function uid(): number {
 process.getuid = uid;
 process.geteuid = uid;
 
-mapNetwork(about.network, (address, port, open) => {
+const listening = (address: string, port: number, open: boolean) => {
   const file = `${about.root}/proc/net/.listening/${process.pid}.${port}.${address.replaceAll(':', '_')}`;
   try {
     if (open) fs.writeFileSync(file, `${address} ${port} ${process.pid} ${process.title}\n`);
@@ -78,5 +84,6 @@ mapNetwork(about.network, (address, port, open) => {
   } catch {
     // The rehearsal is over.
   }
-});
+};
+mapNetwork(about.network, {listening, file: (path) => mapPath(path, about)});
 syncBuiltinESMExports();

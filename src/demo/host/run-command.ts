@@ -5,6 +5,9 @@ import {Unmapper} from './translate.js';
 /** A script that comes on stdin behind a count of its bytes (src/ssh/files.ts, `scriptCommand`). */
 const counted = / (\d+) (end-[0-9a-f-]{36})$/;
 
+/** A script that is all of stdin. */
+const whole = / sh -s$/;
+
 export interface CommandHost {
   /** Prefixes that are taken out of what is told. */
   roots: readonly string[];
@@ -36,6 +39,7 @@ export async function runCommand(
     rest = got.subarray(bytes);
     text = `${command.slice(0, count.index)} ${first.length} ${count[2]}`;
   }
+  if (whole.test(command)) first = Buffer.from(host.translate((await readBytes(channel, Infinity)).toString('utf8')));
   const child = spawn(host.sh, ['-c', host.translate(text)], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -46,7 +50,8 @@ export async function runCommand(
   child.stdin.on('error', () => undefined);
   if (first) child.stdin.write(first);
   if (rest && rest.length > 0) child.stdin.write(rest);
-  channel.pipe(child.stdin);
+  if (whole.test(command)) child.stdin.end();
+  else channel.pipe(child.stdin);
   tell(child, channel, host.roots);
   channel.on('signal', (name: string) => end(child, `SIG${name}` as NodeJS.Signals));
 }

@@ -13,10 +13,11 @@ export interface About {
   preload: string;
   /** JSON for the preload. */
   rehearsal: string;
-  /** The real `stat`, `sh`, `ssh` and `uname`. */
+  /** The real `stat`, `sh`, `ssh`, `ssh-keygen` and `uname`. */
   stat: string;
   sh: string;
   ssh: string;
+  sshKeygen: string;
   uname: string;
   /** Folder of the compiled programs of the rehearsal. */
   programs: string;
@@ -33,7 +34,7 @@ export const nodeText = ({node, preload, rehearsal}: About): string =>
 
 /** Programs of the host's /usr/bin that need an operating system, by name: what is small enough to be said in sh. */
 export function standIns(about: About): Record<string, string> {
-  const {root, owners, node, programs, bus, stat, sh, ssh, uname, network, name} = about;
+  const {root, owners, node, programs, bus, stat, sh, ssh, sshKeygen, uname, network, name} = about;
   const client = (program: string) =>
     `${head}exec ${q(node)} ${q(`${programs}/systemd/client.js`)} ${q(bus)} ${program} "$@"\n`;
   const js = (file: string) => `${head}exec ${q(`${root}/usr/bin/node`)} ${q(`${programs}/host/${file}`)} "$@"\n`;
@@ -150,18 +151,18 @@ done
 next=1000
 [ -z "$system" ] || next=990
 while grep -q "^[^:]*:[^:]*:$next:" ${root}/etc/passwd; do if [ -n "$system" ]; then next=$((next - 1)); else next=$((next + 1)); fi; done
-[ -n "$home" ] || home=/home/$user
-home=\${home#${root}} shell=\${shell#${root}}
+[ -n "$home" ] || home=${root}/home/$user
+shell=\${shell#${root}}
 echo "$user:x:$next:$next::$home:$shell" >>${root}/etc/passwd
 echo "$user:x:$next:" >>${root}/etc/group
-[ -z "$make" ] || { mkdir -p "${root}$home"; chown "$user:$user" "${root}$home"; }
+[ -z "$make" ] || { mkdir -p "$home"; chown "$user:$user" "$home"; }
 `,
     userdel: `${head}remove= user=
 for a; do case $a in -r | --remove) remove=1 ;; -f) ;; *) user=$a ;; esac; done
 home=$(sed -n "s/^$user:[^:]*:[^:]*:[^:]*:[^:]*:\\([^:]*\\):.*/\\1/p" ${root}/etc/passwd)
 [ -n "$home" ] || { echo "userdel: user '$user' does not exist" >&2; exit 6; }
 sed -i "/^$user:/d" ${root}/etc/passwd ${root}/etc/group
-case $remove$home in 1/home/?*) rm -rf "${root}$home" ;; esac
+case $remove$home in 1${root}/home/?*) rm -rf "$home" ;; esac
 `,
     hostname: `${head}cat ${root}/proc/sys/kernel/hostname\n`,
     hostnamectl: `${head}[ "\${1-}" = set-hostname ] || exit 0; echo "$2" >${root}/proc/sys/kernel/hostname; echo "$2" >${root}/etc/hostname\n`,
@@ -229,8 +230,14 @@ for a; do
 done
 exit $found
 `,
+    // Without a file it would look into that of whoever runs the rehearsal.
+    'ssh-keygen': `${head}for a; do
+  case $a in -F) set -- "$@" -f "$HOME/.ssh/known_hosts"; break ;; esac
+done
+exec ${q(sshKeygen)} "$@"
+`,
     ssh: `${head}# Its files are those of the host's user, and its way leads through the rehearsal's network.
-home=$(sed -n "s#^\${USER:-root}:[^:]*:[^:]*:[^:]*:[^:]*:\\([^:]*\\):.*#${root}\\1#p" ${root}/etc/passwd)
+home=$(sed -n "s#^\${USER:-root}:[^:]*:[^:]*:[^:]*:[^:]*:\\([^:]*\\):.*#\\1#p" ${root}/etc/passwd)
 config=${root}/etc/ssh/config.\${USER:-root}
 cat >"$config.$$" <<CONFIG
 Host *
@@ -248,7 +255,7 @@ exec ${q(ssh)} -F "$config" -o ProxyCommand="${root}/usr/bin/node ${programs}/ho
 }
 
 /** What comes with a package, and is not there before: `apt-get install` puts it into /usr/bin. */
-export function packaged({root}: About): Record<string, Record<string, string>> {
+export function packaged({root, node}: About): Record<string, Record<string, string>> {
   return {
     ufw: {
       ufw: `${head}conf=${root}/etc/ufw/ufw.conf rules=${root}/etc/ufw/user.rules
@@ -293,7 +300,7 @@ esac
   *) exit 255 ;;
 esac
 `,
-      'fail2ban-server': `${head}exec sleep 1000000000\n`,
+      'fail2ban-server': `${head}rm -f ${root}/run/fail2ban/fail2ban.sock\nmkdir -p ${root}/run/fail2ban\nexec ${q(node)} -e ${q(`require('node:net').createServer().listen('${root}/run/fail2ban/fail2ban.sock')`)}\n`,
     },
   };
 }

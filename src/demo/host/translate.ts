@@ -13,8 +13,11 @@ export interface Places {
 }
 
 const top = 'etc|run|var|opt|home|root|usr|bin|sbin|lib|srv|boot|sys|tmp|mnt|media';
-/** `/dir` where a path can begin: not behind a word, a variable, another slash or a wildcard. */
-const path = new RegExp(String.raw`(?<![\w.$}*\])/~\\-])/(${top})(?![\w.-])`, 'g');
+/**
+ * `/dir` where a path can begin: not behind a word, a variable, another slash or a wildcard; nor in a line for
+ * authorized_keys, which is content.
+ */
+const path = new RegExp(String.raw`(?<![\w.$}*\])/~\\-]|command=")/(${top})(?![\w.-])`, 'g');
 /** Folders in which the host's own scripts are; what is run there runs as its translated copy. */
 const ownScripts = ['/usr/local/lib/openclaw-failover', '/usr/local/bin'];
 /** Of /proc, what describes the whole host or its gateway; a process of its own is looked up in the real one. */

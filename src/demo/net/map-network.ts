@@ -17,15 +17,32 @@ export type Listening = (address: string, port: number, open: boolean) => void;
  * From now on, sockets of this process meet the addresses of the rehearsal where they really are; everything else stays
  * as it is. A host that is down, or a network that is cut, swallows what is sent to it, as real ones do.
  */
-export function mapNetwork(network: Network, listening?: Listening): void {
-  mapConnect(network);
-  mapListen(network, listening);
+export function mapNetwork(
+  network: Network,
+  {listening, file = (path) => path}: {listening?: Listening; file?: (path: string) => string} = {},
+): void {
+  mapConnect(network, file);
+  mapListen(network, listening, file);
   for (const name of ['_getpeername', '_getsockname'] as const) mapAddress(network, name);
 }
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
-function mapConnect(network: Network): void {
+/** Sockets that are files have the file's place. */
+function atFile(args: unknown[], file: (path: string) => string): unknown[] {
+  const [first, ...rest] = args;
+  if (typeof first === 'string' && first.startsWith('/')) return [file(first), ...rest];
+  if (Array.isArray(first)) {
+    const where = first[0] as Where | null;
+    if (typeof where?.path === 'string') first[0] = {...where, path: file(where.path)};
+    return args;
+  }
+  const where = first as Where | null;
+  if (typeof first === 'object' && typeof where?.path === 'string') return [{...where, path: file(where.path)}, ...rest];
+  return args;
+}
+
+function mapConnect(network: Network, file: (path: string) => string): void {
   const prototype = net.Socket.prototype as unknown as {connect: AnyFunction};
   const connect = prototype.connect;
   prototype.connect = function mapped(...args) {
@@ -37,7 +54,8 @@ function mapConnect(network: Network): void {
         : typeof given === 'number'
           ? {port: given, host: typeof args[1] === 'string' ? args[1] : 'localhost'}
           : undefined;
-    if (!where || where.path !== undefined || where.port === undefined) return connect.apply(this, args);
+    if (!where || typeof where.path === 'string' || where.port == null)
+      return connect.apply(this, atFile(args, file));
     const address = where.host ?? 'localhost';
     const real = toReal(network, {address, port: Number(where.port)});
     if (!real) return connect.apply(this, args);
@@ -74,7 +92,7 @@ export function isCut({at, state}: Network, address: string): boolean {
   );
 }
 
-function mapListen(network: Network, listening: Listening | undefined): void {
+function mapListen(network: Network, listening: Listening | undefined, file: (path: string) => string): void {
   const prototype = net.Server.prototype as unknown as {listen: AnyFunction};
   const listen = prototype.listen;
   prototype.listen = function mapped(...args) {
@@ -85,7 +103,8 @@ function mapListen(network: Network, listening: Listening | undefined): void {
         : typeof first === 'number'
           ? {port: first, ...(typeof args[1] === 'string' && {host: args[1]})}
           : undefined;
-    if (!options || options.path !== undefined || options.port === undefined) return listen.apply(this, args);
+    if (!options || typeof options.path === 'string' || options.port == null)
+      return listen.apply(this, atFile(args, file));
     // A server without an address would be open to everybody around this machine.
     const real = toReal(network, {address: options.host ?? '127.0.0.1', port: Number(options.port)});
     if (!real) return listen.apply(this, args);

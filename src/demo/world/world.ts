@@ -103,10 +103,21 @@ export class World {
       mirrors: {node: hub.mirror},
     };
     writeFileSync(answersFile, `${JSON.stringify(answers, null, 2)}\n`, {mode: 0o600});
+    writeFileSync(`${at}/known_hosts`, `${addresses.hub} ${this.#keys.hub.line}\n`);
+    writeFileSync(`${at}/ssh`, this.#sshText(at), {mode: 0o755});
     const launcher = `${this.folder}/failover-wizard`;
     writeFileSync(launcher, this.#launcherText(at));
     chmodSync(launcher, 0o755);
     return {folder: this.folder, answersFile, launcher, network: this.network};
+  }
+
+  /** The operator's own ssh, for git: with a key and a known host of the rehearsal, and nobody else's. */
+  #sshText(at: string): string {
+    const relay = `'${process.execPath}' --import '${pathToFileURL(join(demo, 'world', 'operator.js')).href}' '${demo}/host/relay.js' %h %p`;
+    const options = ['UserKnownHostsFile', 'GlobalKnownHostsFile'].map((name) => `-o ${name}='${at}/known_hosts'`);
+    return `#!/bin/sh
+exec ssh -F none -i '${at}/id_ed25519' -o IdentityAgent=none ${options.join(' ')} -o ProxyCommand="${relay}" "$@"
+`;
   }
 
   #launcherText(at: string): string {
@@ -114,6 +125,7 @@ export class World {
       XDG_CONFIG_HOME: `${at}/config`,
       XDG_STATE_HOME: `${at}/state`,
       REHEARSAL_MODEL_KEY: 'sk-rehearsal-standby',
+      GIT_SSH_COMMAND: `${at}/ssh`,
       FAILOVER_REHEARSAL_NETWORK: JSON.stringify(this.network),
     };
     const words = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
