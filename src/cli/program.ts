@@ -1,5 +1,6 @@
 import {Command, CommanderError, Option} from 'commander';
 import {Abort, Exit, type ExitCode} from '../errors.js';
+import {addDemoCommand} from './demo/command.js';
 import {addDrillCommands} from './drill/commands.js';
 import type {HandOptions} from './hand/hand.js';
 import type {CommonOptions, SetupOptions, WatchOptions} from './options.js';
@@ -57,7 +58,7 @@ Begin here:
   const setup = program
     .command('setup')
     .description('make the pair: six phases, each shown before it is applied; safe to run again')
-    .option('--demo', 'plan a pair from recorded facts; no server, nothing is changed')
+    .option('--demo', 'on an embedded pair of this machine, as "demo" has it')
     .option('--break-lock', 'take over the lock of a setup that cannot be running any more');
   const {decisionOptions} = await import('./flags.js');
   for (const {flags, describe, many} of decisionOptions()) {
@@ -88,6 +89,7 @@ Begin here:
     });
 
   addHandCommands(program, end);
+  addDemoCommand(program, end, version);
   addDrillCommands(program, end);
 
   program

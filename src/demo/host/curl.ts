@@ -3,7 +3,16 @@ import {createWriteStream} from 'node:fs';
 import http from 'node:http';
 import {pipeline} from 'node:stream/promises';
 
-const withValue = new Set(['-o', '-m', '--max-time', '--connect-timeout', '-w', '--proto', '--noproxy', '-A']);
+const withValue = new Set([
+  '-o',
+  '-m',
+  '--max-time',
+  '--connect-timeout',
+  '-w',
+  '--proto',
+  '--noproxy',
+  '-A',
+]);
 const flags = new Set(['-f', '-s', '-S', '-L', '-q']);
 
 let url = '';
@@ -20,7 +29,8 @@ while (words.length > 0) {
 }
 
 function end(code: number, why?: string): never {
-  if (why !== undefined && (!given.has('-s') || given.has('-S'))) process.stderr.write(`curl: (${code}) ${why}\n`);
+  if (why !== undefined && (!given.has('-s') || given.has('-S')))
+    process.stderr.write(`curl: (${code}) ${why}\n`);
   process.exit(code);
 }
 

@@ -1,5 +1,14 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {addresses, type Network} from '../net/table.js';
@@ -19,7 +28,10 @@ import {translate} from './translate.js';
 const programs = dirname(dirname(fileURLToPath(import.meta.url)));
 const project = dirname(dirname(programs));
 /** Where what this program depends on is installed, which need not be below it. */
-const dependencies = import.meta.resolve('json5').slice('file://'.length).replace(/(?<=\/node_modules)\/.*$/s, '');
+const dependencies = import.meta
+  .resolve('json5')
+  .slice('file://'.length)
+  .replace(/(?<=\/node_modules)\/.*$/s, '');
 
 /** A host that somebody has had for a day: what is due after a boot is due no more. */
 const oneDayS = 86_400;
@@ -55,7 +67,11 @@ export class RehearsalHost {
     this.#options = options;
     this.name = name;
     this.root = root;
-    this.#sandbox = {root, scripts: scriptsOf(root), real: [project, decodeURIComponent(dependencies), dirname(process.execPath)]};
+    this.#sandbox = {
+      root,
+      scripts: scriptsOf(root),
+      real: [dirname(root), project, decodeURIComponent(dependencies), dirname(process.execPath)],
+    };
     this.about = {
       name,
       root,
@@ -78,8 +94,7 @@ export class RehearsalHost {
       network: {...network, at: name},
       addresses: Object.values(addresses[name]),
       door: (user, key, from) => this.#door(user, key, from),
-      run: ({command, user, connection, channel}) =>
-        void this.#run(command, user, connection, channel),
+      run: ({command, user, connection, channel}) => void this.#run(command, user, connection, channel),
     });
   }
 
@@ -94,9 +109,16 @@ export class RehearsalHost {
     mkdirSync(about.owners, {recursive: true});
     mkdirSync(this.#sandbox.scripts, {recursive: true});
     for (const folder of folders) mkdirSync(`${root}${folder}`, {recursive: true});
-    for (const [link, to] of [['bin', 'usr/bin'], ['sbin', 'usr/bin'], ['usr/sbin', 'bin']] as const)
+    for (const [link, to] of [
+      ['bin', 'usr/bin'],
+      ['sbin', 'usr/bin'],
+      ['usr/sbin', 'bin'],
+    ] as const)
       symlinkSync(to, `${root}/${link}`);
-    file('/etc/passwd', `root:x:0:0:root:${root}/root:/bin/sh\nnobody:x:65534:65534::${root}/nonexistent:/usr/sbin/nologin\n`);
+    file(
+      '/etc/passwd',
+      `root:x:0:0:root:${root}/root:/bin/sh\nnobody:x:65534:65534::${root}/nonexistent:/usr/sbin/nologin\n`,
+    );
     file('/etc/group', 'root:x:0:\nnogroup:x:65534:\n');
     file('/etc/hostname', `${hostname}\n`);
     file('/etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${hostname}\n`);
@@ -118,14 +140,16 @@ export class RehearsalHost {
       file(`/usr/bin/${name}`, text, 0o755);
     }
     for (const [name, files] of Object.entries(packaged(about))) {
-      for (const [each, text] of Object.entries(files)) file(`/usr/share/rehearsal/${name}/${each}`, text, 0o755);
+      for (const [each, text] of Object.entries(files))
+        file(`/usr/share/rehearsal/${name}/${each}`, text, 0o755);
     }
     file(
       '/lib/systemd/system/fail2ban.service',
       '[Unit]\nDescription=Fail2Ban Service\n[Service]\nExecStart=/usr/bin/fail2ban-server\n[Install]\nWantedBy=multi-user.target\n',
     );
     mkdirSync(`${root}/usr/lib/systemd`, {recursive: true});
-    if (!existsSync(`${root}/usr/lib/systemd/system`)) symlinkSync('../../../lib/systemd/system', `${root}/usr/lib/systemd/system`);
+    if (!existsSync(`${root}/usr/lib/systemd/system`))
+      symlinkSync('../../../lib/systemd/system', `${root}/usr/lib/systemd/system`);
   }
 
   /** Power on. */
@@ -230,7 +254,9 @@ export class RehearsalHost {
   #asRun(argv: readonly string[]): string[] {
     const [program = '', ...args] = argv;
     const file = mapPath(program, this.#sandbox);
-    const mapped = args.map((arg) => (arg.startsWith('/') && !/\s/.test(arg) ? mapPath(arg, this.#sandbox) : arg));
+    const mapped = args.map((arg) =>
+      arg.startsWith('/') && !/\s/.test(arg) ? mapPath(arg, this.#sandbox) : arg,
+    );
     const copy = `${this.#sandbox.scripts}${file.slice(this.root.length)}`;
     if (file.startsWith(this.root) && existsSync(copy)) return [copy, ...mapped];
     return [program.includes('/') ? file : `${this.root}/usr/bin/${program}`, ...mapped];
@@ -243,7 +269,8 @@ export class RehearsalHost {
       if (!existsSync(from)) continue;
       const to = `${this.#sandbox.scripts}${folder}`;
       mkdirSync(to, {recursive: true});
-      for (const name of readdirSync(to)) if (!existsSync(join(from, name))) rmSync(join(to, name), {force: true});
+      for (const name of readdirSync(to))
+        if (!existsSync(join(from, name))) rmSync(join(to, name), {force: true});
       for (const name of readdirSync(from)) {
         const source = join(from, name);
         const copy = join(to, name);
@@ -266,7 +293,9 @@ export class RehearsalHost {
     const home = homes(this.root)(user);
     return {
       PATH: ['/usr/local/bin', '/usr/bin']
-        .map((folder) => (folder === '/usr/local/bin' ? `${this.#sandbox.scripts}${folder}` : `${this.root}${folder}`))
+        .map((folder) =>
+          folder === '/usr/local/bin' ? `${this.#sandbox.scripts}${folder}` : `${this.root}${folder}`,
+        )
         .join(':'),
       HOME: `${this.root}${home}`,
       USER: user,
@@ -280,7 +309,9 @@ export class RehearsalHost {
 
   #uids(): Record<string, number> {
     const rows = readFileSync(`${this.root}/etc/passwd`, 'utf8').split('\n');
-    return Object.fromEntries(rows.map((row) => row.split(':')).map(([name = '', , uid = '']) => [name, Number(uid)]));
+    return Object.fromEntries(
+      rows.map((row) => row.split(':')).map(([name = '', , uid = '']) => [name, Number(uid)]),
+    );
   }
 
   #door(user: string, key: string, from: string): {command?: string} | undefined {
@@ -293,15 +324,24 @@ export class RehearsalHost {
     return undefined;
   }
 
-  async #run(command: string, user: string, connection: string, channel: import('ssh2').ServerChannel): Promise<void> {
+  async #run(
+    command: string,
+    user: string,
+    connection: string,
+    channel: import('ssh2').ServerChannel,
+  ): Promise<void> {
     this.#refreshScripts();
-    await runCommand(command, {user, connection, channel}, {
-      roots: [this.#sandbox.scripts, this.root],
-      translate: (text) => this.#translate(withCopy(text, this.#sandbox.scripts), false),
-      sh: this.about.sh,
-      env: (who, from) => ({...this.#base(who), SSH_CONNECTION: from}),
-      started: (child) => this.#started(child),
-    });
+    await runCommand(
+      command,
+      {user, connection, channel},
+      {
+        roots: [this.#sandbox.scripts, this.root],
+        translate: (text) => this.#translate(withCopy(text, this.#sandbox.scripts), false),
+        sh: this.about.sh,
+        env: (who, from) => ({...this.#base(who), SSH_CONNECTION: from}),
+        started: (child) => this.#started(child),
+      },
+    );
   }
 
   #started(child: ChildProcess): void {
@@ -309,7 +349,6 @@ export class RehearsalHost {
     child.once('exit', () => this.#children.delete(child));
     child.once('error', () => this.#children.delete(child));
   }
-
 }
 
 /** A command that is a script of the host, or that our launcher (src/ssh/launch.ts) runs as one: its translated copy. */
@@ -323,14 +362,42 @@ function withCopy(command: string, scripts: string): string {
 /** Values of the environment that are one absolute path are paths of the host. */
 function allPaths(env: Readonly<Record<string, string>>, sandbox: Sandbox): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, /^\/[^\s:]*$/.test(value) ? mapPath(value, sandbox) : value]),
+    Object.entries(env).map(([name, value]) => [
+      name,
+      /^\/[^\s:]*$/.test(value) ? mapPath(value, sandbox) : value,
+    ]),
   );
 }
 
 const folders = [
-  ...['/etc/systemd/system', '/etc/ssh', '/etc/apt/apt.conf.d', '/home', '/root/.ssh', '/opt', '/srv', '/tmp', '/usr/bin'],
-  ...['/usr/lib', '/usr/local/bin', '/usr/local/lib', '/usr/share/rehearsal', '/var/lib/dpkg', '/var/lib/systemd/linger'],
-  ...['/var/cache', '/var/log', '/lib/systemd/system', '/proc/net/.listening', '/proc/1', '/proc/sys/kernel/random', '/sys/fs/cgroup'],
+  ...[
+    '/etc/systemd/system',
+    '/etc/ssh',
+    '/etc/apt/apt.conf.d',
+    '/home',
+    '/root/.ssh',
+    '/opt',
+    '/srv',
+    '/tmp',
+    '/usr/bin',
+  ],
+  ...[
+    '/usr/lib',
+    '/usr/local/bin',
+    '/usr/local/lib',
+    '/usr/share/rehearsal',
+    '/var/lib/dpkg',
+    '/var/lib/systemd/linger',
+  ],
+  ...[
+    '/var/cache',
+    '/var/log',
+    '/lib/systemd/system',
+    '/proc/net/.listening',
+    '/proc/1',
+    '/proc/sys/kernel/random',
+    '/sys/fs/cgroup',
+  ],
   '/run',
 ];
 

@@ -11,9 +11,34 @@ const about = JSON.parse(process.env['FAILOVER_REHEARSAL'] ?? '{}') as Sandbox &
 type Any = Record<string, unknown>;
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 const one = [
-  'access', 'appendFile', 'chmod', 'chown', 'createReadStream', 'createWriteStream', 'exists', 'lchown', 'lstat',
-  'mkdir', 'mkdtemp', 'open', 'opendir', 'readFile', 'readdir', 'readlink', 'realpath', 'rm', 'rmdir', 'stat',
-  'statfs', 'truncate', 'unlink', 'utimes', 'watch', 'watchFile', 'unwatchFile', 'writeFile',
+  'access',
+  'appendFile',
+  'chmod',
+  'chown',
+  'createReadStream',
+  'createWriteStream',
+  'exists',
+  'lchown',
+  'lstat',
+  'mkdir',
+  'mkdtemp',
+  'open',
+  'opendir',
+  'readFile',
+  'readdir',
+  'readlink',
+  'realpath',
+  'rm',
+  'rmdir',
+  'stat',
+  'statfs',
+  'truncate',
+  'unlink',
+  'utimes',
+  'watch',
+  'watchFile',
+  'unwatchFile',
+  'writeFile',
 ];
 const two = ['copyFile', 'cp', 'link', 'rename', 'symlink'];
 
@@ -27,7 +52,10 @@ const mapped = (argument: unknown) =>
 /** `NAME=/path` as ssh takes it, or a path. */
 const option = (argument: unknown) =>
   typeof argument === 'string'
-    ? argument.replace(/^(\w+=)?(\/.*)$/s, (_, name: string | undefined, path: string) => `${name ?? ''}${mapPath(path, about)}`)
+    ? argument.replace(
+        /^(\w+=)?(\/.*)$/s,
+        (_, name: string | undefined, path: string) => `${name ?? ''}${mapPath(path, about)}`,
+      )
     : argument;
 
 function wrap(target: Any, name: string, paths: number): void {
@@ -58,7 +86,10 @@ function wrapSpawn(name: string): void {
     const args = Array.isArray(rest[0]) ? (rest[0] as unknown[]).map((arg) => option(arg)) : [];
     const options = (Array.isArray(rest[0]) ? rest[1] : rest[0]) as Any | undefined;
     const after = rest.filter((argument) => typeof argument === 'function');
-    const given = (options && typeof options === 'object' ? options : {}) as {env?: NodeJS.ProcessEnv; cwd?: unknown};
+    const given = (options && typeof options === 'object' ? options : {}) as {
+      env?: NodeJS.ProcessEnv;
+      cwd?: unknown;
+    };
     const env = {USER: user, ...mapEnvironment(given.env ?? process.env, about), FAILOVER_REHEARSAL: own};
     const program = file === process.execPath ? `${about.root}/usr/bin/node` : mapped(file);
     const cwd = given.cwd === undefined ? {} : {cwd: mapped(given.cwd)};
@@ -70,7 +101,10 @@ for (const name of ['spawn', 'spawnSync', 'execFile', 'execFileSync']) wrapSpawn
 
 /** By the host's /etc/passwd, which a user may have come into since. */
 function uid(): number {
-  const row = fs.readFileSync(`${about.root}/etc/passwd`, 'utf8').split('\n').find((line) => line.startsWith(`${user}:`));
+  const row = fs
+    .readFileSync(`${about.root}/etc/passwd`, 'utf8')
+    .split('\n')
+    .find((line) => line.startsWith(`${user}:`));
   return Number(row?.split(':')[2] ?? 0);
 }
 process.getuid = uid;

@@ -39,7 +39,8 @@ export async function runCommand(
     rest = got.subarray(bytes);
     text = `${command.slice(0, count.index)} ${first.length} ${count[2]}`;
   }
-  if (whole.test(command)) first = Buffer.from(host.translate((await readBytes(channel, Infinity)).toString('utf8')));
+  if (whole.test(command))
+    first = Buffer.from(host.translate((await readBytes(channel, Infinity)).toString('utf8')));
   const child = spawn(host.sh, ['-c', host.translate(text)], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],

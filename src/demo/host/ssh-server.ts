@@ -49,7 +49,11 @@ export class SshServer {
 
   /** As if the host lost its power: whoever is connected hears nothing any more. */
   fallSilent(): void {
-    for (const socket of this.#sockets) socket.pause();
+    for (const socket of this.#sockets) {
+      socket.pause();
+      socket.write = () => true;
+      socket.end = () => socket;
+    }
   }
 
   /** The host is there again: connections of before are told that they are none. */

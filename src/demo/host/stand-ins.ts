@@ -37,7 +37,8 @@ export function standIns(about: About): Record<string, string> {
   const {root, owners, node, programs, bus, stat, sh, ssh, sshKeygen, uname, network, name} = about;
   const client = (program: string) =>
     `${head}exec ${q(node)} ${q(`${programs}/systemd/client.js`)} ${q(bus)} ${program} "$@"\n`;
-  const js = (file: string) => `${head}exec ${q(`${root}/usr/bin/node`)} ${q(`${programs}/host/${file}`)} "$@"\n`;
+  const js = (file: string) =>
+    `${head}exec ${q(`${root}/usr/bin/node`)} ${q(`${programs}/host/${file}`)} "$@"\n`;
   const own = addresses[name];
   return {
     node: nodeText(about),

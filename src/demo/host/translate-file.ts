@@ -8,5 +8,7 @@ const [root = '', file = ''] = process.argv.slice(2);
 const scripts = scriptsOf(root);
 const copy = `${scripts}${file.slice(root.length)}`;
 mkdirSync(dirname(copy), {recursive: true});
-writeFileSync(copy, translate(readFileSync(file, 'utf8'), {root, scripts, homeOf: homes(root)}, true), {mode: 0o700});
+writeFileSync(copy, translate(readFileSync(file, 'utf8'), {root, scripts, homeOf: homes(root)}, true), {
+  mode: 0o700,
+});
 process.stdout.write(copy);

@@ -38,7 +38,8 @@ function atFile(args: unknown[], file: (path: string) => string): unknown[] {
     return args;
   }
   const where = first as Where | null;
-  if (typeof first === 'object' && typeof where?.path === 'string') return [{...where, path: file(where.path)}, ...rest];
+  if (typeof first === 'object' && typeof where?.path === 'string')
+    return [{...where, path: file(where.path)}, ...rest];
   return args;
 }
 
@@ -62,7 +63,13 @@ function mapConnect(network: Network, file: (path: string) => string): void {
     if (isCut(network, address)) return swallowed(this as net.Socket, args.at(-1));
     const from = where.localAddress ?? sourceFor(network.at, address);
     const local = from === undefined ? undefined : toReal(network, {address: from, port: 0})?.address;
-    const options = {...where, host: real.address, port: real.port, localAddress: local, autoSelectFamily: false};
+    const options = {
+      ...where,
+      host: real.address,
+      port: real.port,
+      localAddress: local,
+      autoSelectFamily: false,
+    };
     if (local === undefined) delete (options as Where).localAddress;
     if (normal) {
       normal[0] = options;

@@ -55,7 +55,13 @@ export class Hub {
   async start(): Promise<void> {
     const {folder, network} = this.#options;
     mkdirSync(folder, {recursive: true});
-    execFileSync(findProgram('git')!, ['init', '-q', '--bare', '--initial-branch=main', `${folder}/workspace.git`]);
+    execFileSync(findProgram('git')!, [
+      'init',
+      '-q',
+      '--bare',
+      '--initial-branch=main',
+      `${folder}/workspace.git`,
+    ]);
     this.#layOutMirror();
     await this.#ssh.listen();
     const at = toReal(network, {address: addresses.hub, port: mirrorPort})!;
@@ -63,7 +69,10 @@ export class Hub {
       this.#http.once('error', reject);
       this.#http.listen(at.port, at.address, resolve);
     });
-    this.chat = await startChat({host: toReal(network, {address: addresses.hub, port: 0})!.address, port: chatPort});
+    this.chat = await startChat({
+      host: toReal(network, {address: addresses.hub, port: 0})!.address,
+      port: chatPort,
+    });
   }
 
   async close(): Promise<void> {
@@ -81,7 +90,10 @@ export class Hub {
     const name = `node-${version}-${platform}`;
     const at = `${folder}/dist/${version}`;
     mkdirSync(`${folder}/build/${name}/bin`, {recursive: true});
-    for (const [program, text] of [['node', node], ['npm', npm]] as const) {
+    for (const [program, text] of [
+      ['node', node],
+      ['npm', npm],
+    ] as const) {
       writeFileSync(`${folder}/build/${name}/bin/${program}`, text);
       chmodSync(`${folder}/build/${name}/bin/${program}`, 0o755);
     }
@@ -90,11 +102,15 @@ export class Hub {
     execFileSync(findProgram('tar')!, ['-cf', archive, '-C', `${folder}/build`, name]);
     const hash = createHash('sha256').update(readFileSync(archive)).digest('hex');
     writeFileSync(`${at}/SHASUMS256.txt`, `${hash}  ${name}.tar.xz\n`);
-    writeFileSync(`${folder}/dist/index.json`, JSON.stringify([{version, files: [platform], lts: 'rehearsal'}]));
+    writeFileSync(
+      `${folder}/dist/index.json`,
+      JSON.stringify([{version, files: [platform], lts: 'rehearsal'}]),
+    );
   }
 
   #git({command, channel}: Wanted): void {
-    const [, program, repository] = /^git[- ](upload-pack|receive-pack) '\/?(workspace\.git)'$/.exec(command) ?? [];
+    const [, program, repository] =
+      /^git[- ](upload-pack|receive-pack) '\/?(workspace\.git)'$/.exec(command) ?? [];
     if (!program || !repository) {
       channel.stderr.write('This is the rehearsal’s Git server; it has workspace.git.\n');
       channel.exit(128);

@@ -83,15 +83,24 @@ export class World {
   /** The operator's side: a key, an answers file, and folders of its own for what is remembered. */
   #operator(): Rehearsal {
     const at = `${this.folder}/operator`;
-    for (const name of ['config', 'state', 'cache']) mkdirSync(`${at}/${name}`, {recursive: true, mode: 0o700});
+    for (const name of ['config', 'state', 'cache'])
+      mkdirSync(`${at}/${name}`, {recursive: true, mode: 0o700});
     const identityFile = `${at}/id_ed25519`;
     writeFileSync(identityFile, this.#keys.operator.text, {mode: 0o600});
     writeFileSync(`${identityFile}.pub`, `${this.#keys.operator.line} you@rehearsal\n`);
     const answersFile = `${at}/answers.json`;
     const answers: Answers = {
       name: 'rehearsal',
-      primary: {ssh: `root@${addresses.primary.public}`, identityFile, hostKey: this.#keys.primary.fingerprint},
-      standby: {ssh: `root@${addresses.standby.public}`, identityFile, hostKey: this.#keys.standby.fingerprint},
+      primary: {
+        ssh: `root@${addresses.primary.public}`,
+        identityFile,
+        hostKey: this.#keys.primary.fingerprint,
+      },
+      standby: {
+        ssh: `root@${addresses.standby.public}`,
+        identityFile,
+        hostKey: this.#keys.standby.fingerprint,
+      },
       network: {kind: 'existing'},
       channel: {type: 'irc', account: 'backup', settings: ircAccount(nicks.standby), secrets: {}},
       model: {
@@ -114,7 +123,9 @@ export class World {
   /** The operator's own ssh, for git: with a key and a known host of the rehearsal, and nobody else's. */
   #sshText(at: string): string {
     const relay = `'${process.execPath}' --import '${pathToFileURL(join(demo, 'world', 'operator.js')).href}' '${demo}/host/relay.js' %h %p`;
-    const options = ['UserKnownHostsFile', 'GlobalKnownHostsFile'].map((name) => `-o ${name}='${at}/known_hosts'`);
+    const options = ['UserKnownHostsFile', 'GlobalKnownHostsFile'].map(
+      (name) => `-o ${name}='${at}/known_hosts'`,
+    );
     return `#!/bin/sh
 exec ssh -F none -i '${at}/id_ed25519' -o IdentityAgent=none ${options.join(' ')} -o ProxyCommand="${relay}" "$@"
 `;
