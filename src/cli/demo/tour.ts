@@ -20,7 +20,7 @@ interface Stop {
 const stops: readonly Stop[] = [
   {
     title: '1 of 4  Set up the pair',
-    says: 'Setup reads both servers, shows all six phases and applies them: about 20 s, and 3 min for the last one, which is a failover and back, for real. Then the live view opens; q leaves it, and brings you back here.',
+    says: 'Setup reads both servers, asks what it could not find out (Enter takes what it proposes), shows all six phases and applies them: about 20 s, and 3 min for the last one, which is a failover and back, for real. Then the live view opens; q leaves it, and brings you back here.',
     go: 'Set it up',
     act: async ({run, answersFile}) => {
       await must(run, ['setup', '--answers', answersFile]);

@@ -22,7 +22,8 @@ while (words.length > 0) {
   const word = words.shift()!;
   if (word === '--') continue;
   if (withValue.has(word)) given.set(word, words.shift() ?? '');
-  else if (/^-[a-zA-Z]{2,}$/.test(word)) words.unshift(...[...word.slice(1)].map((letter) => `-${letter}`));
+  else if (/^-[a-zA-Z]{2,}$/.test(word))
+    words.unshift(...Array.from(word.slice(1), (letter) => `-${letter}`));
   else if (flags.has(word)) given.set(word, '');
   else if (word.startsWith('-')) end(2, `curl of a rehearsal knows no ${word}`);
   else url = word;

@@ -5,7 +5,7 @@ import {writePackage} from '../openclaw/package.js';
 
 const words = process.argv.slice(2);
 const prefix = words[words.indexOf('--prefix') + 1] ?? '';
-const spec = words.find((word) => /^openclaw@/.test(word));
+const spec = words.find((word) => word.startsWith('openclaw@'));
 if (!words.includes('install') || spec === undefined || !words.includes('--prefix')) {
   process.stderr.write('npm of a rehearsal installs openclaw@VERSION with --prefix, and nothing else.\n');
   process.exit(1);

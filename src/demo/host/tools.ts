@@ -5,88 +5,20 @@ import {delimiter, join} from 'node:path';
  * Programs of this machine that the hosts of a rehearsal may run. None of them changes anything outside the folders that
  * it is told to work in; whatever is not here is not found, least of all apt, systemctl or ufw.
  */
-const needed = [
-  ...[
-    'sh',
-    'cat',
-    'head',
-    'tail',
-    'cut',
-    'tr',
-    'sed',
-    'awk',
-    'grep',
-    'sort',
-    'wc',
-    'touch',
-    'mkdir',
-    'rm',
-    'mv',
-    'cp',
-  ],
-  ...[
-    'ln',
-    'ls',
-    'chmod',
-    'mktemp',
-    'readlink',
-    'dirname',
-    'basename',
-    'date',
-    'sleep',
-    'timeout',
-    'env',
-    'od',
-    'base64',
-  ],
-  ...['sha256sum', 'sync', 'tar', 'flock', 'find', 'nproc', 'df', 'rmdir', 'git', 'ssh', 'ssh-keygen'],
-];
-const useful = [
-  ...[
-    'bash',
-    'uniq',
-    'tee',
-    'printf',
-    'test',
-    '[',
-    'expr',
-    'seq',
-    'cmp',
-    'comm',
-    'diff',
-    'xargs',
-    'true',
-    'false',
-    'echo',
-  ],
-  ...[
-    'kill',
-    'realpath',
-    'nice',
-    'ionice',
-    'setsid',
-    'install',
-    'truncate',
-    'dd',
-    'egrep',
-    'fgrep',
-    'gzip',
-    'less',
-    'vi',
-  ],
-  ...[
-    'git-upload-pack',
-    'git-receive-pack',
-    'pwd',
-    'whoami',
-    'paste',
-    'rev',
-    'nl',
-    'md5sum',
-    'stdbuf',
-    'mkfifo',
-  ],
-];
+const needed = words(`
+  sh cat head tail cut tr sed awk grep sort wc touch mkdir rm mv cp ln ls chmod mktemp
+  readlink dirname basename date sleep timeout env od base64 sha256sum sync tar flock find
+  nproc df rmdir git ssh ssh-keygen
+`);
+const useful = words(`
+  bash uniq tee printf test [ expr seq cmp comm diff xargs true false echo kill realpath
+  nice ionice setsid truncate dd egrep fgrep gzip git-upload-pack
+  git-receive-pack pwd paste rev nl md5sum stdbuf mkfifo
+`);
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
 
 /** Where a program of this machine is; undefined: nowhere. */
 export function findProgram(name: string, path = process.env['PATH'] ?? ''): string | undefined {
