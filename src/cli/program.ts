@@ -3,6 +3,7 @@ import {Abort, Exit, type ExitCode} from '../errors.js';
 import {addCheckCommand} from './check/commands.js';
 import {addCommonOptions} from './common-options.js';
 import {addCompletionCommand} from './completion/command.js';
+import {addDemoCommand} from './demo/command.js';
 import {addDoctorCommand} from './doctor/command.js';
 import {addDrillCommands} from './drill/commands.js';
 import {addHandCommands} from './hand/commands.js';
@@ -59,6 +60,7 @@ export function buildProgram(version: string, end: (code: ExitCode) => void): Co
     .configureOutput({outputError: () => undefined});
   addCommonOptions(program);
 
+  addDemoCommand(program, end, version);
   addSetupCommand(program, end, version);
   addWatchCommands(program, end);
   addCheckCommand(program, end);

@@ -8,7 +8,7 @@ export function addSetupCommand(program: Command, end: (code: ExitCode) => void,
   const setup = program
     .command('setup')
     .description('make the pair, each phase shown first; safe to run again')
-    .option('--demo', 'plan a pair from recorded facts; no server, nothing is changed')
+    .option('--demo', 'on an embedded pair of this machine, which is gone afterwards')
     .option('--break-lock', 'take over the lock of a setup that cannot be running any more');
   for (const {flags, describe, many, group, choices} of decisionOptions()) {
     const option = new Option(flags, describe).helpGroup(group);

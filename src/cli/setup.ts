@@ -18,8 +18,13 @@ import {modeOf} from './terminal.js';
 export async function setup(options: SetupOptions, version: string): Promise<ExitCode> {
   const mode = modeOf(options);
   if (options.demo) {
-    const {demo} = await import('../demo/demo.js');
-    return demo(mode, version);
+    const {setupOnRehearsal} = await import('./demo/demo.js');
+    const words = process.argv.slice(2);
+    return setupOnRehearsal(
+      words.filter((word, at) => word !== '--demo' && at !== words.indexOf('setup')),
+      mode,
+      version,
+    );
   }
   const where = folders();
   const prompter = terminalPrompter();

@@ -1,7 +1,7 @@
 import {spawn as spawnChild} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {Terminal} from '@xterm/headless';
-import {spawn as spawnPty} from 'node-pty';
+import {spawn as spawnPty} from '@lydell/node-pty';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = ['--import', 'tsx', fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))];

@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import xterm from '@xterm/headless';
-import {spawn} from 'node-pty';
+import {spawn} from '@lydell/node-pty';
 
 export interface PtyOptions {
   columns: number;

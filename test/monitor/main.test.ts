@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {build} from 'esbuild';
-import {spawn as spawnPty} from 'node-pty';
+import {spawn as spawnPty} from '@lydell/node-pty';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {parseRecord} from '../../src/explain/parse.js';
 import {replay} from '../../src/explain/replay.js';

@@ -4,7 +4,7 @@ import type {Page} from '../page.js';
 export const setupPages: Readonly<Record<string, Page>> = {
   '': {
     examples: [
-      ['failover-wizard setup --demo', 'what it would do, without a server'],
+      ['failover-wizard demo', 'a rehearsal, without a server'],
       ['failover-wizard setup', 'make a pair; it asks for everything'],
       ['failover-wizard watch', 'then leave this open'],
       ['failover-wizard doctor', 'is this machine ready for it?'],
@@ -14,7 +14,7 @@ export const setupPages: Readonly<Record<string, Page>> = {
   },
   setup: {
     examples: [
-      ['failover-wizard setup --demo', 'the plan for two recorded servers'],
+      ['failover-wizard setup --demo', 'on an embedded pair of this machine'],
       ['failover-wizard setup', 'asks, shows each phase, then applies'],
       ['failover-wizard setup --dry-run', 'the whole plan; changes nothing'],
       ['failover-wizard setup --answers pair.json --no-input --yes', 'without a question, for scripts'],
@@ -35,5 +35,15 @@ export const setupPages: Readonly<Record<string, Page>> = {
       split: "the primary's account may still be logged in elsewhere",
     },
     more: 'docs/remove.md',
+  },
+  demo: {
+    examples: [
+      ['failover-wizard demo', 'a guided tour: set up, kill it, watch it'],
+      ['failover-wizard demo --free', 'no tour: do as you like'],
+      ['failover-wizard demo --plain', 'lines; exit code 0 when all went well'],
+      ['failover-wizard demo --recorded', 'only the plan, for two recorded servers'],
+    ],
+    exits: {failed: 'the embedded pair did not do what it should'},
+    more: 'docs/demo.md',
   },
 };
