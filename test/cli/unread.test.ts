@@ -60,8 +60,8 @@ describe('a reader that goes away', () => {
   it.each([
     ['--help', ['--help']],
     ['a usage error', ['nonsense']],
-    ['the demo', ['setup', '--demo']],
-    ['the demo in JSON', ['setup', '--demo', '--json']],
+    ['the demo', ['demo', '--recorded']],
+    ['the demo in JSON', ['demo', '--recorded', '--json']],
     ['hosts that refuse', ['setup', '--no-input', '--yes', '--answers']],
     ['the live view of hosts that refuse', ['watch', '--answers']],
   ])('is no bug and no loop for %s', {timeout: 20_000}, async (_what, args) => {
@@ -75,7 +75,7 @@ describe('a reader that goes away', () => {
   });
 
   it('is not a full disk: that is told', async () => {
-    const {code, stderr} = await behind('cat', program, ['setup', '--demo'], '>/dev/full');
+    const {code, stderr} = await behind('cat', program, ['demo', '--recorded'], '>/dev/full');
     expect(code).toBe(Exit.failed);
     expect(stderr).toMatch(/✖ The output cannot be written: ENOSPC/);
   });

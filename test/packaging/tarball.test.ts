@@ -49,7 +49,7 @@ describe.skipIf(!isBuilt)('the tarball (skipped in a checkout that is not built)
       'README.md',
       'bin/failover-wizard.js',
       'dist/*.js',
-      // Recorded facts of `setup --demo`.
+      // Recorded facts of `demo --recorded`.
       'dist/*.json',
       'dist/*.mjs',
       'docs/*.md',
@@ -152,8 +152,11 @@ describe.skipIf(!isBuilt)('installed from the tarball (skipped where the registr
       expect(await call('--version')).toEqual({stdout: `${manifest.version}\n`, stderr: ''});
       const help = await call('--help');
       expect(help.stdout).toMatch(/^Two servers become .*\n\nUsage: failover-wizard/);
-      const demo = await call('setup', '--demo', '--plain');
-      expect(demo.stdout + demo.stderr).toMatch(/\d+ changes, /);
+      const recorded = await call('demo', '--recorded', '--plain');
+      expect(recorded.stdout + recorded.stderr).toMatch(/\d+ changes, /);
+      // The embedded pair: its programs are processes of their own, which nothing imports.
+      const rehearsed = await call('setup', '--demo', '--dry-run', '--plain', '--no-input');
+      expect(rehearsed.stdout).toMatch(/\d+ changes, /);
       const doctor = await call('doctor', '--json');
       expect(JSON.parse(doctor.stdout)).toMatchObject({findings: expect.any(Array) as unknown[]});
       expect((await call('completion', 'bash')).stdout).toContain(

@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {addresses, type Network} from '../net/table.js';
 import type {Machine} from '../systemd/machine.js';
 import {Systemd} from '../systemd/systemd.js';
@@ -19,14 +18,12 @@ import {busOf, homes, ownersOf, scriptsOf} from './folders.js';
 import {KernelTables} from './kernel-tables.js';
 import {end, runCommand} from './run-command.js';
 import {mapEnvironment, mapPath, type Sandbox} from './sandbox-path.js';
+import {project} from './programs.js';
 import {admitted, SshServer} from './ssh-server.js';
 import {packaged, standIns, type About} from './stand-ins.js';
 import {findProgram, linkPrograms} from './tools.js';
 import {translate} from './translate.js';
 
-/** Where the compiled rehearsal is: dist/demo. */
-const programs = dirname(dirname(fileURLToPath(import.meta.url)));
-const project = dirname(dirname(programs));
 /** Where what this program depends on is installed, which need not be below it. */
 const dependencies = import.meta
   .resolve('json5')
@@ -78,14 +75,12 @@ export class RehearsalHost {
       owners: ownersOf(root),
       network: network.state,
       node: process.execPath,
-      preload: `file://${programs}/host/preload.js`,
       rehearsal: JSON.stringify({...this.#sandbox, network: {...network, at: name}}),
       stat: findProgram('stat')!,
       sh: findProgram('sh')!,
       ssh: findProgram('ssh')!,
       sshKeygen: findProgram('ssh-keygen')!,
       uname: findProgram('uname')!,
-      programs,
       bus: busOf(root),
     };
     this.#tables = new KernelTables(root);

@@ -1,7 +1,7 @@
 // What the rehearsal's Node brings in place of npm: it installs one thing, the rehearsal's OpenClaw.
-import {dirname} from 'node:path';
-import {fileURLToPath, pathToFileURL} from 'node:url';
+import {pathToFileURL} from 'node:url';
 import {writePackage} from '../openclaw/package.js';
+import {dist} from './programs.js';
 
 const words = process.argv.slice(2);
 const prefix = words[words.indexOf('--prefix') + 1] ?? '';
@@ -10,6 +10,9 @@ if (!words.includes('install') || spec === undefined || !words.includes('--prefi
   process.stderr.write('npm of a rehearsal installs openclaw@VERSION with --prefix, and nothing else.\n');
   process.exit(1);
 }
-const dist = pathToFileURL(dirname(dirname(dirname(fileURLToPath(import.meta.url))))).href;
-await writePackage(`${prefix}/lib/node_modules/openclaw`, spec.slice('openclaw@'.length), dist);
+await writePackage(
+  `${prefix}/lib/node_modules/openclaw`,
+  spec.slice('openclaw@'.length),
+  pathToFileURL(dist).href,
+);
 process.stdout.write(`added 1 package: ${spec} (rehearsal)\n`);

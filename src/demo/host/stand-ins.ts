@@ -1,4 +1,6 @@
+import {pathToFileURL} from 'node:url';
 import {addresses} from '../net/table.js';
+import {programs} from './programs.js';
 
 /** What the small programs below know of their host. Paths are of this machine. */
 export interface About {
@@ -8,9 +10,8 @@ export interface About {
   owners: string;
   /** Folder that says which host is down and which network is cut. */
   network: string;
-  /** The Node of this machine, and what is loaded before every program of the host's own Node. */
+  /** The Node of this machine. */
   node: string;
-  preload: string;
   /** JSON for the preload. */
   rehearsal: string;
   /** The real `stat`, `sh`, `ssh`, `ssh-keygen` and `uname`. */
@@ -19,8 +20,6 @@ export interface About {
   ssh: string;
   sshKeygen: string;
   uname: string;
-  /** Folder of the compiled programs of the rehearsal. */
-  programs: string;
   /** Socket of the host's systemd. */
   bus: string;
 }
@@ -29,16 +28,15 @@ const q = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const head = '#!/bin/sh\n# Stand-in of a failover-wizard rehearsal: this host is a folder.\n';
 
 /** Node as a host of the rehearsal has it: the one that runs this, with the host's files and network. */
-export const nodeText = ({node, preload, rehearsal}: About): string =>
-  `${head}FAILOVER_REHEARSAL=${q(rehearsal)} exec ${q(node)} --disable-warning=ExperimentalWarning --import ${q(preload)} "$@"\n`;
+export const nodeText = ({node, rehearsal}: About): string =>
+  `${head}FAILOVER_REHEARSAL=${q(rehearsal)} exec ${q(node)} --disable-warning=ExperimentalWarning --import ${q(pathToFileURL(programs.preload).href)} "$@"\n`;
 
 /** Programs of the host's /usr/bin that need an operating system, by name: what is small enough to be said in sh. */
 export function standIns(about: About): Record<string, string> {
-  const {root, owners, node, programs, bus, stat, sh, ssh, sshKeygen, uname, network, name} = about;
+  const {root, owners, node, bus, stat, sh, ssh, sshKeygen, uname, network, name} = about;
   const client = (program: string) =>
-    `${head}exec ${q(node)} ${q(`${programs}/systemd/client.js`)} ${q(bus)} ${program} "$@"\n`;
-  const js = (file: string) =>
-    `${head}exec ${q(`${root}/usr/bin/node`)} ${q(`${programs}/host/${file}`)} "$@"\n`;
+    `${head}exec ${q(node)} ${q(programs.systemdClient)} ${q(bus)} ${program} "$@"\n`;
+  const js = (file: string) => `${head}exec ${q(`${root}/usr/bin/node`)} ${q(file)} "$@"\n`;
   const own = addresses[name];
   return {
     node: nodeText(about),
@@ -47,11 +45,11 @@ export function standIns(about: About): Record<string, string> {
     'systemd-run': client('systemd-run'),
     'systemd-notify': client('systemd-notify'),
     loginctl: client('loginctl'),
-    curl: js('curl.js'),
+    curl: js(programs.curl),
     // Archives of the rehearsal's mirror are not compressed.
     xz: `${head}exec cat\n`,
     sh: `${head}case \${1-} in
-  ${root}/*) file=$1; shift; exec ${q(sh)} "$(${q(node)} ${q(`${programs}/host/translate-file.js`)} ${q(root)} "$file")" "$@" ;;
+  ${root}/*) file=$1; shift; exec ${q(sh)} "$(${q(node)} ${q(programs.translateFile)} ${q(root)} "$file")" "$@" ;;
 esac
 exec ${q(sh)} "$@"
 `,
@@ -250,7 +248,7 @@ CONFIG
 mv -f "$config.$$" "$config"
 # "-F none" would leave the answer to the files of whoever runs the rehearsal.
 if [ "\${1-}" = -F ]; then shift 2; fi
-exec ${q(ssh)} -F "$config" -o ProxyCommand="${root}/usr/bin/node ${programs}/host/relay.js %h %p" "$@"
+exec ${q(ssh)} -F "$config" -o ProxyCommand="${root}/usr/bin/node ${programs.relay} %h %p" "$@"
 `,
   };
 }

@@ -1,6 +1,6 @@
 import {fork, spawn, type ChildProcess} from 'node:child_process';
-import {fileURLToPath} from 'node:url';
 import {Abort} from '../../errors.js';
+import {programs} from '../host/programs.js';
 import type {Order} from './main.js';
 import type {Rehearsal} from './world.js';
 
@@ -21,9 +21,8 @@ export interface Rehearsing extends Rehearsal {
 
 /** @throws Abort when it does not start */
 export async function rehearse(): Promise<Rehearsing> {
-  const main = fileURLToPath(new URL('./main.js', import.meta.url));
   // A process group of its own: Ctrl+C at the terminal is for what runs there.
-  const child = fork(main, {stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true});
+  const child = fork(programs.world, {stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true});
   const rehearsal = await ready(child);
   const waiting = new Map<number, {resolve: (answer: unknown) => void; reject: (error: Error) => void}>();
   let last = 0;

@@ -1,20 +1,18 @@
 import {randomInt} from 'node:crypto';
 import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import {fileURLToPath, pathToFileURL} from 'node:url';
+import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
 import ssh2, {type ParsedKey} from 'ssh2';
 import type {Answers} from '../../pair/schema.js';
 import {fingerprint} from '../../ssh/known-hosts.js';
 import {RehearsalHost} from '../host/host.js';
 import {scriptsOf} from '../host/folders.js';
+import {dist, programs, project} from '../host/programs.js';
 import {nodeText} from '../host/stand-ins.js';
 import {addresses, type Network} from '../net/table.js';
 import {hub, Hub} from './hub.js';
 import {ircAccount, makePrimary, nicks} from './primary-image.js';
-
-const demo = dirname(dirname(fileURLToPath(import.meta.url)));
-const dist = dirname(demo);
 
 /** What the operator's side needs of a rehearsal. */
 export interface Rehearsal {
@@ -56,7 +54,7 @@ export class World {
       network: this.network,
       hostKey: this.#keys.hub.text,
       node: nodeText(standby.about),
-      npm: `#!/bin/sh\nexec ${standby.root}/usr/bin/node ${demo}/host/npm.js "$@"\n`,
+      npm: `#!/bin/sh\nexec ${standby.root}/usr/bin/node ${programs.npm} "$@"\n`,
     });
   }
 
@@ -122,7 +120,7 @@ export class World {
 
   /** The operator's own ssh, for git: with a key and a known host of the rehearsal, and nobody else's. */
   #sshText(at: string): string {
-    const relay = `'${process.execPath}' --import '${pathToFileURL(join(demo, 'world', 'operator.js')).href}' '${demo}/host/relay.js' %h %p`;
+    const relay = `'${process.execPath}' --import '${pathToFileURL(programs.operator).href}' '${programs.relay}' %h %p`;
     const options = ['UserKnownHostsFile', 'GlobalKnownHostsFile'].map(
       (name) => `-o ${name}='${at}/known_hosts'`,
     );
@@ -140,11 +138,11 @@ exec ssh -F none -i '${at}/id_ed25519' -o IdentityAgent=none ${options.join(' ')
       FAILOVER_REHEARSAL_NETWORK: JSON.stringify(this.network),
     };
     const words = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
-    const program = join(dirname(dist), 'bin', 'failover-wizard.js');
+    const program = join(project, 'bin', 'failover-wizard.js');
     return `#!/bin/sh
 # failover-wizard on the pair of a rehearsal; gone when the rehearsal ends.
 ${words.join('\n')}
-exec '${process.execPath}' --import '${pathToFileURL(join(demo, 'world', 'operator.js')).href}' '${program}' "$@"
+exec '${process.execPath}' --import '${pathToFileURL(programs.operator).href}' '${program}' "$@"
 `;
   }
 }

@@ -7,7 +7,8 @@ import {surroundings, variables} from '../../../src/cli/help/environment.js';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Sources that run on the operator's machine; the others are programs for hosts, with an environment of their own. */
-const onHosts = /^src\/(?:monitor|gateway|templates|channels\/program|sampler\/program)\//;
+const onHosts =
+  /^src\/(?:monitor|gateway|templates|channels\/program|sampler\/program|demo\/(?:host|net|world|openclaw|systemd))\//;
 const sources = ['bin/failover-wizard.js', ...files('src')].filter((path) => !onHosts.test(path));
 
 function files(folder: string): string[] {
