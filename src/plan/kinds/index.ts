@@ -7,6 +7,7 @@ import {node} from './node.js';
 import {npmPackage} from './npm-package.js';
 import {proof} from './proof.js';
 import {sourceKey} from './source-key.js';
+import {swap} from './swap.js';
 import {aptSource, authorizedKey, firewall, packages, script, unit, user} from './system.js';
 import {checkout, deployKey} from './workspace.js';
 
@@ -30,6 +31,7 @@ const kinds: {[K in Change['kind']]: Apply<K>} = {
   'deploy-key': deployKey,
   'source-key': sourceKey,
   network,
+  swap,
   script,
   proof,
 };
