@@ -1,6 +1,7 @@
 import {Command, CommanderError, Option} from 'commander';
 import {Abort, Exit, type ExitCode} from '../errors.js';
 import {addDrillCommands} from './drill/commands.js';
+import {addUpgradeCommand} from './upgrade/commands.js';
 import type {HandOptions} from './hand/hand.js';
 import type {CommonOptions, SetupOptions, WatchOptions} from './options.js';
 import type {StatesOptions} from './states.js';
@@ -89,6 +90,7 @@ Begin here:
 
   addHandCommands(program, end);
   addDrillCommands(program, end);
+  addUpgradeCommand(program, end);
 
   program
     .command('states')
