@@ -143,7 +143,9 @@ export async function runSetup(input: SetupInput, outer: SetupPort): Promise<Set
       // In this order on every machine, so that two runs cannot hold one lock each.
       // oxlint-disable-next-line no-await-in-loop
       locks.push(
-        await lock(host, `${input.purpose ?? 'setup'} of the pair ${input.pair.name}`, {breakIt: input.breakLock ?? false}),
+        await lock(host, `${input.purpose ?? 'setup'} of the pair ${input.pair.name}`, {
+          breakIt: input.breakLock ?? false,
+        }),
       );
     }
     await awaitLeftovers(input.hosts, (event) => port.emit(event));

@@ -11,7 +11,14 @@ import {readPair, type Reading} from './read.js';
 import {isUnsettled} from './settle.js';
 import {planAll, planInput, runSetup, type SetupInput} from './setup.js';
 import {until} from './until.js';
-import {expectedGaps, measuredGaps, sleepingGateway, unprotectedMs, type Gap, type MeasuredGap} from './windows.js';
+import {
+  expectedGaps,
+  measuredGaps,
+  sleepingGateway,
+  unprotectedMs,
+  type Gap,
+  type MeasuredGap,
+} from './windows.js';
 
 /** ms that `--wait` waits for a standby that is at rest: a takeover, its minimum time, and room for a long outage. */
 const restLimitMs = 30 * 60_000;
@@ -86,19 +93,23 @@ export function mayUpgrade(input: PlanInput): void {
   if (state !== 'watching') {
     const what = state === undefined ? 'does not say what it is doing' : (states[state] ?? `is ${state}`);
     throw new Abort(`The standby ${what}; nothing was changed.`, {
-      next: [
-        ...(state === 'blocked' || state === undefined
+      next:
+        state === 'blocked' || state === undefined
           ? ['See why: failover-wizard explain', 'To put it right: failover-wizard setup']
-          : ['When it is at rest again, run the same command again, or let it wait: failover-wizard upgrade --wait']),
-      ],
+          : [
+              'When it is at rest again, run the same command again, or let it wait: failover-wizard upgrade --wait',
+            ],
       exit: Exit.degraded,
     });
   }
   if (isUnsettled(input))
-    throw new Abort('A setup or a test of this pair was cut off, and is not settled yet; nothing was changed.', {
-      next: ['Settle it first: failover-wizard setup'],
-      exit: Exit.degraded,
-    });
+    throw new Abort(
+      'A setup or a test of this pair was cut off, and is not settled yet; nothing was changed.',
+      {
+        next: ['Settle it first: failover-wizard setup'],
+        exit: Exit.degraded,
+      },
+    );
 }
 
 /**
@@ -127,7 +138,8 @@ export async function readForUpgrade(
     signal,
   });
   emit({type: 'waited', id});
-  if (signal.aborted) throw new Abort('Stopped while waiting; nothing was changed.', {exit: Exit.interrupted});
+  if (signal.aborted)
+    throw new Abort('Stopped while waiting; nothing was changed.', {exit: Exit.interrupted});
   if (!rest)
     throw new Abort('The standby did not come to rest within 30 min; nothing was changed.', {
       next: ['See why: failover-wizard status'],

@@ -26,7 +26,8 @@ const gaps: Readonly<Record<Gap['step'], Omit<Gap, 'step' | 'id'>>> = {
 };
 
 function stepOf(change: Change): Gap['step'] | undefined {
-  if (change.kind === 'node' || change.kind === 'npm-package') return change.kind === 'node' ? 'node' : 'openclaw';
+  if (change.kind === 'node' || change.kind === 'npm-package')
+    return change.kind === 'node' ? 'node' : 'openclaw';
   if (change.kind === 'swap')
     return change.units.some(({unit, restart}) => restart === true && unit.includes('monitor'))
       ? 'monitor'
@@ -34,7 +35,9 @@ function stepOf(change: Change): Gap['step'] | undefined {
   if (change.kind !== 'script') return undefined;
   if (change.id === 'standby:sleeping-gateway') return 'sleep';
   // The first one takes nothing away.
-  return change.id.startsWith('standby:plugin:') && change.script.text.includes('--force') ? 'plugin' : undefined;
+  return change.id.startsWith('standby:plugin:') && change.script.text.includes('--force')
+    ? 'plugin'
+    : undefined;
 }
 
 /** The gaps that a plan has, in its order. Pure. */

@@ -22,7 +22,9 @@ host cannot be reached. More: docs/upgrade.md`;
 export function addUpgradeCommand(program: Command, end: (code: ExitCode) => void): void {
   program
     .command('upgrade')
-    .description("this version's monitor and units, and the primary's OpenClaw, to the standby; measures what is unprotected")
+    .description(
+      "this version's monitor and units, and the primary's OpenClaw, to the standby; measures what is unprotected",
+    )
     .option('--wait', 'wait until the standby is at rest, for at most 30 min, instead of refusing')
     .option('--break-lock', 'take over the lock of a run that cannot be running any more')
     .addHelpText('after', upgradeHelp)

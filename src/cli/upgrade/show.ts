@@ -7,25 +7,28 @@ import {clean, wrapHanging} from '../../screens/clip.js';
 import {count, duration, measured} from '../../screens/format.js';
 import {dim, span, type Line} from '../../screens/line.js';
 import {glyph} from '../../screens/theme.js';
+import {header} from '../../templates/header.js';
 import {layout} from '../../templates/layout.js';
 
 /** One row of versions: what is there, and what is wanted; `same` when nothing is to be done. */
 export interface VersionRow {
   what: string;
   now: string;
-  then: string;
+  wanted: string;
 }
 
 const columns = 80;
-const row = (text: string, hang = 4): Line[] => wrapHanging(text, columns - 1, hang).map((one) => [span(one)]);
+const row = (text: string, hang = 4): Line[] =>
+  wrapHanging(text, columns - 1, hang).map((one) => [span(one)]);
 
 /** Versions of what an upgrade is about, before it. Pure. */
 export function versionRows(input: PlanInput, ahead: boolean): VersionRow[] {
-  const {primary, standby, version, programs} = input;
-  const installed = /Written by failover-wizard (\S+) for/.exec(standby.files[layout.manifest]?.content ?? '')?.[1];
-  const header = `// Written by failover-wizard ${version} for the pair "${input.pair.name}". Do not edit: run failover-wizard setup.\n`;
+  const {pair, primary, standby, version, programs} = input;
+  const installed = /Written by failover-wizard (\S+) for/.exec(
+    standby.files[layout.manifest]?.content ?? '',
+  )?.[1];
   const same =
-    standby.files[layout.monitorProgram]?.hash === keyedHash(standby.key, header + programs.monitor);
+    standby.files[layout.monitorProgram]?.hash === keyedHash(standby.key, header({pairName: pair.name, version}, '//') + programs.monitor);
   const there = primary.openclaw.known ? primary.openclaw.value : null;
   const here = standby.openclaw.known ? standby.openclaw.value : null;
   const monitor = clean(installed ?? 'unknown');
@@ -33,26 +36,30 @@ export function versionRows(input: PlanInput, ahead: boolean): VersionRow[] {
     {
       what: 'monitor on the standby',
       now: same || installed !== version ? monitor : `${monitor}, another build`,
-      then: version,
+      wanted: version,
     },
     {
       what: 'OpenClaw on the standby',
       now: clean(here?.version ?? 'unknown'),
-      then: ahead ? clean(here?.version ?? '') : clean(there?.version ?? 'unknown'),
+      wanted: ahead ? clean(here?.version ?? '') : clean(there?.version ?? 'unknown'),
     },
-    {what: 'OpenClaw on the primary', now: clean(there?.version ?? 'unknown'), then: clean(there?.version ?? '')},
+    {
+      what: 'OpenClaw on the primary',
+      now: clean(there?.version ?? 'unknown'),
+      wanted: clean(there?.version ?? ''),
+    },
     {
       what: 'Node on the standby',
       now: clean(standby.nodes[layout.node] ?? 'unknown'),
-      then: clean(standby.nodes[layout.node] ?? 'unknown'),
+      wanted: clean(standby.nodes[layout.node] ?? 'unknown'),
     },
   ];
 }
 
 function versionLines(rows: readonly VersionRow[]): Line[] {
-  return rows.map(({what, now, then}) => [
+  return rows.map(({what, now, wanted}) => [
     dim(`  ${what.padEnd(25)}`),
-    span(now === then ? now : `${now} → ${then}`),
+    span(now === wanted ? now : `${now} → ${wanted}`),
   ]);
 }
 
@@ -77,7 +84,7 @@ function gapLines(gaps: readonly Gap[], time: (gap: Gap) => string): Line[] {
 
 const usual = ({usualMs}: Gap) => (usualMs === 0 ? '0 s' : `about ${Math.round(usualMs / 1000)} s`);
 
-/** A warm or a cold standby's OpenClaw that is newer than the primary's. */
+/** The standby's OpenClaw is newer than the primary's. */
 export const aheadSentence = (input: PlanInput) => {
   const version = (facts: PlanInput['primary']) =>
     clean(facts.openclaw.known ? (facts.openclaw.value?.version ?? '') : '');
@@ -117,10 +124,14 @@ function leftWords(left: readonly Change[], when: 'before' | 'after'): Line[] {
     lines.push([]);
   }
   if (proofs.length > 0) {
-    lines.push([span(when === 'before' ? 'Not tried by an upgrade:' : 'Not tried yet with what is there now:')]);
+    lines.push([
+      span(when === 'before' ? 'Not tried by an upgrade:' : 'Not tried yet with what is there now:'),
+    ]);
     for (const {title} of proofs) lines.push(...row(`  ${glyph.waiting} ${clean(title)}`));
     if (when === 'after')
-      lines.push(...row('  failover-wizard setup tries them, at a time that suits you; so does the next drill.', 2));
+      lines.push(
+        ...row('  failover-wizard setup tries them, at a time that suits you; so does the next drill.', 2),
+      );
     lines.push([]);
   }
   return lines;
@@ -145,15 +156,22 @@ export function endWords(end: UpgradeEnd, input: PlanInput, ahead: boolean): Lin
   const name = clean(input.pair.name);
   const lines: Line[] = [];
   if (summary.nothingToDo) {
-    lines.push([span(`${glyph.well} Nothing to upgrade: the pair ${name} has what this version brings.`, {bold: true})]);
+    lines.push([
+      span(`${glyph.well} Nothing to upgrade: the pair ${name} has what this version brings.`, {bold: true}),
+    ]);
   } else if (summary.complete) {
     lines.push([
-      span(`${glyph.well} The pair ${name} is upgraded, in ${duration(summary.tookMs)}.`, {tone: 'good', bold: true}),
+      span(`${glyph.well} The pair ${name} is upgraded, in ${duration(summary.tookMs)}.`, {
+        tone: 'good',
+        bold: true,
+      }),
     ]);
     lines.push(...row(`  ${unprotectedSentence(end)}`, 2));
     lines.push(...gapLines(gaps, (gap) => tookOf(gap as MeasuredGap)));
   } else {
-    lines.push([span(`${glyph.warn} The pair ${name} is upgraded in part only.`, {tone: 'warn', bold: true})]);
+    lines.push([
+      span(`${glyph.warn} The pair ${name} is upgraded in part only.`, {tone: 'warn', bold: true}),
+    ]);
     lines.push(...row(`  ${unprotectedSentence(end)}`, 2));
   }
   lines.push([]);

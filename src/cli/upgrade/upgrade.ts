@@ -119,10 +119,7 @@ async function upgradeHosts(
 }
 
 /** What was unprotected is told of a run that failed as well. */
-async function measuredRun(
-  input: Parameters<typeof runUpgrade>[0],
-  port: UpgradePort,
-): Promise<UpgradeEnd> {
+async function measuredRun(input: Parameters<typeof runUpgrade>[0], port: UpgradePort): Promise<UpgradeEnd> {
   const told: Extract<SetupEvent, {type: 'unprotected'}>[] = [];
   try {
     return await runUpgrade(input, port satisfies SetupPort, told);
@@ -161,4 +158,3 @@ function print(stream: NodeJS.WriteStream, lines: readonly Line[]): void {
   const colour = mayColour(stream);
   stream.write(`${lines.map((line) => paint(line, colour)).join('\n')}\n`);
 }
-

@@ -33,15 +33,21 @@ export const swap: Apply<'swap'> = async (change, context) => {
       await host.write({...file, path: `${file.path}${next}`});
     }
   } catch (error) {
-    await host.run(['rm', '-f', '--', ...change.files.map(({file}) => `${file.path}${next}`)]).catch(() => undefined);
+    await host
+      .run(['rm', '-f', '--', ...change.files.map(({file}) => `${file.path}${next}`)])
+      .catch(() => undefined);
     throw error;
   }
   const ran = await host.script(
-    {label: `swap ${change.files.length} files, restart ${restarted(change).join(', ')}`, text: swapScript(change)},
+    {
+      label: `swap ${change.files.length} files, restart ${restarted(change).join(', ')}`,
+      text: swapScript(change),
+    },
     {timeoutMs: 180_000, onLine: windowLines(change, context)},
   );
   refuseBusy(ran);
-  if (ran.code === undoneCode || ran.code === lostCode) throw await undone(host, ran.code === lostCode, ran.stderr);
+  if (ran.code === undoneCode || ran.code === lostCode)
+    throw await undone(host, ran.code === lostCode, ran.stderr);
   judged(host, ran, {doing: 'put the new monitor and its units in place'});
 };
 
@@ -51,10 +57,13 @@ async function undone(host: Host, lost: boolean, said: string): Promise<Abort> {
   });
   const detail = tail(`${said}\n${log.stdout}`, 14);
   if (lost)
-    return new Abort('The new monitor does not come up, and neither does the old one: nobody watches the primary.', {
-      detail,
-      next: [`On the standby: journalctl -u ${units.monitor} -n 50`, 'Then: failover-wizard setup'],
-    });
+    return new Abort(
+      'The new monitor does not come up, and neither does the old one: nobody watches the primary.',
+      {
+        detail,
+        next: [`On the standby: journalctl -u ${units.monitor} -n 50`, 'Then: failover-wizard setup'],
+      },
+    );
   return new Abort('The new monitor does not come up; the old one and its units are back, and it watches.', {
     detail,
     next: ['The pair is as protected as before. The lines above say why the new one did not start.'],
@@ -126,7 +135,9 @@ ${all
         : []),
     ];
     // One that came with the new files is gone when they are.
-    return steps.length === 0 ? '' : `  if systemctl cat ${name} >/dev/null 2>&1; then\n${steps.map((step) => `    ${step}`).join('\n')}\n  fi`;
+    return steps.length === 0
+      ? ''
+      : `  if systemctl cat ${name} >/dev/null 2>&1; then\n${steps.map((step) => `    ${step}`).join('\n')}\n  fi`;
   })
   .filter(Boolean)
   .join('\n')}
