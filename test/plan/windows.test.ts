@@ -11,7 +11,14 @@ const swap = (restart: boolean): Change => ({
   files: [],
   units: [{...base, id: 'u', kind: 'unit', unit: units.monitor, restart}],
 });
-const openclaw: Change = {...base, id: 'npm', kind: 'npm-package', package: 'openclaw', version: '1', prefix: '/x'};
+const openclaw: Change = {
+  ...base,
+  id: 'npm',
+  kind: 'npm-package',
+  package: 'openclaw',
+  version: '1',
+  prefix: '/x',
+};
 const script = (id: string, text: string): Change => ({
   ...base,
   id,
@@ -37,7 +44,11 @@ describe('what an upgrade is expected to cost in protection', () => {
     ['no moment for OpenClaw', [openclaw], ['openclaw']],
     ['the plugin that is replaced', [plugin], ['plugin']],
     ['not one that comes first', [script('standby:plugin:irc', 'openclaw plugins install x')], []],
-    ['all of a warm one, in their order', [swap(true), openclaw, plugin, sleep], ['monitor', 'openclaw', 'plugin', 'sleep']],
+    [
+      'all of a warm one, in their order',
+      [swap(true), openclaw, plugin, sleep],
+      ['monitor', 'openclaw', 'plugin', 'sleep'],
+    ],
   ])('%s', (_name, changes, steps) => expect(expectedGaps(changes).map(({step}) => step)).toEqual(steps));
   it('one step of the kernel takes none', () => expect(expectedGaps([openclaw])[0]!.usualMs).toBe(0));
 });
@@ -49,7 +60,12 @@ describe('what it cost, by the standby’s clock', () => {
 
   it.each<[string, ReturnType<typeof told>[], Record<string, number | null>, number | null]>([
     ['nothing was told', [], {monitor: 0, openclaw: 0, plugin: 0, sleep: null}, 0],
-    ['one restart', [told('standby:swap', 100, 340)], {monitor: 240, openclaw: 0, plugin: 0, sleep: null}, 240],
+    [
+      'one restart',
+      [told('standby:swap', 100, 340)],
+      {monitor: 240, openclaw: 0, plugin: 0, sleep: null},
+      240,
+    ],
     [
       'windows of one step add up',
       [told('standby:swap', 100, 110), told('standby:swap', 200, 400)],
@@ -68,7 +84,12 @@ describe('what it cost, by the standby’s clock', () => {
       {monitor: 0, openclaw: 50, plugin: 0, sleep: null},
       50,
     ],
-    ['a gateway that does not sleep again', [told('npm', 1_000)], {monitor: 0, openclaw: 0, plugin: 0, sleep: null}, null],
+    [
+      'a gateway that does not sleep again',
+      [told('npm', 1_000)],
+      {monitor: 0, openclaw: 0, plugin: 0, sleep: null},
+      null,
+    ],
   ])('%s', (_name, events, each, all) => {
     expect(times(events)).toEqual(each);
     expect(unprotectedMs(events)).toBe(all);

@@ -9,21 +9,24 @@ export interface UpgradeOptions extends CommonOptions {
 
 const upgradeHelp = `
 Examples:
-  failover-wizard upgrade --dry-run   versions, changes, and how long each step is unprotected
-  failover-wizard upgrade             after OpenClaw was upgraded on the primary, or this program here
+  failover-wizard upgrade --dry-run   versions, changes, what is unprotected
+  failover-wizard upgrade             after OpenClaw was upgraded on the primary,
+                                      or this program here
   failover-wizard upgrade --yes --wait --json   for scripts
 
-Only programs, units and settings of ours, and OpenClaw with its Node and its channel plugin. What
-else differs is named and left to setup. Exit codes: 0 done, or nothing to do; 3 the standby is not
-at rest, or its OpenClaw is newer than the primary's; 1 failed, and the old monitor is back; 4 a
-host cannot be reached. More: docs/upgrade.md`;
+Programs, units and settings of ours, and OpenClaw with its Node and its channel
+plugin; what else differs is named and left to setup.
+
+Exit codes: 0 done, or nothing to do; 3 the standby is not at rest, or its
+OpenClaw is newer than the primary's; 1 failed; 2 usage; 4 a host cannot be
+reached; 5 split conflict; 130 interrupted. More: docs/upgrade.md`;
 
 /** `upgrade`. */
 export function addUpgradeCommand(program: Command, end: (code: ExitCode) => void): void {
   program
     .command('upgrade')
     .description(
-      "this version's monitor and units, and the primary's OpenClaw, to the standby; measures what is unprotected",
+      "bring this version's monitor and the primary's OpenClaw to the standby; says how long it was unprotected",
     )
     .option('--wait', 'wait until the standby is at rest, for at most 30 min, instead of refusing')
     .option('--break-lock', 'take over the lock of a run that cannot be running any more')

@@ -28,7 +28,8 @@ export function versionRows(input: PlanInput, ahead: boolean): VersionRow[] {
     standby.files[layout.manifest]?.content ?? '',
   )?.[1];
   const same =
-    standby.files[layout.monitorProgram]?.hash === keyedHash(standby.key, header({pairName: pair.name, version}, '//') + programs.monitor);
+    standby.files[layout.monitorProgram]?.hash ===
+    keyedHash(standby.key, header({pairName: pair.name, version}, '//') + programs.monitor);
   const there = primary.openclaw.known ? primary.openclaw.value : null;
   const here = standby.openclaw.known ? standby.openclaw.value : null;
   const monitor = clean(installed ?? 'unknown');
@@ -88,7 +89,7 @@ const usual = ({usualMs}: Gap) => (usualMs === 0 ? '0 s' : `about ${Math.round(u
 export const aheadSentence = (input: PlanInput) => {
   const version = (facts: PlanInput['primary']) =>
     clean(facts.openclaw.known ? (facts.openclaw.value?.version ?? '') : '');
-  return `The standby's OpenClaw ${version(input.standby)} is newer than the primary's ${version(input.primary)}. An older one may refuse the state that a newer one has written, so it stays: upgrade the primary, or let setup install the older one and try it.`;
+  return `The standby's OpenClaw ${version(input.standby)} is newer than the primary's ${version(input.primary)}. An older one may refuse the state that a newer one has written, and a gateway that does not start is no standby: so it stays. Upgrade OpenClaw on the primary.`;
 };
 
 /** What would be done, and what it costs in protection. Pure. */

@@ -48,7 +48,7 @@ rm -rf "$new"
 mkdir -p "$new"
 PATH=${q(layout.nodeDir)}/bin:/usr/local/bin:/usr/bin:/bin
 export PATH
-npm install --global --prefix "$new" --cache "$cache" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=warn ${q(`${name}@${version}`)} </dev/null
+${change.rehearse ? '# A takeover meanwhile needs the processor more.\nnice -n 15 ' : ''}npm install --global --prefix "$new" --cache "$cache" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=warn ${q(`${name}@${version}`)} </dev/null
 seen=$(node -p 'require(process.argv[1]).version' "$new/lib/node_modules/${name}/package.json")
 [ "$seen" = ${q(version)} ] || { echo "npm installed $seen instead of ${version}" >&2; exit 1; }
 ${
