@@ -30,6 +30,7 @@ import {
   secrets,
   type LabPair,
 } from './pair.js';
+import {upgradeOlder} from './upgrade.js';
 
 const gateway = 'openclaw.service';
 const monitor = 'openclaw-health-monitor.service';
@@ -305,5 +306,10 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
     measured('reboot of the standby until its monitor watches', seconds(performance.now() - started));
     expect(await unitState(pair.standby, gateway)).toEqual({active: 'inactive', enabled: 'static'});
     expect((await alice.online('clawbak')).has('clawbak')).toBe(false);
+  });
+
+  it('an older monitor is brought up to date: one short moment without it, and no role changes', async () => {
+    const ms = await upgradeOlder(pair, operator);
+    measured('upgrade of the monitor, nobody watched', seconds(ms));
   });
 });
