@@ -5,6 +5,8 @@ import {provision} from './1-provision.js';
 import {install} from './2-install.js';
 import {phases} from './index.js';
 import {monitor} from './4-monitor.js';
+import {interrogationKey} from './interrogation.js';
+import {reportAccess} from './report-access.js';
 import type {Phase, PlanInput} from './phase.js';
 
 /** What an upgrade is made of; null: it is setup's. */
@@ -63,7 +65,7 @@ export function upgradePhases(): Phase[] {
   const programs = only(monitor, 'Monitor, scripts and units', 'ours');
   return [
     only(provision, 'Settings of the standby', 'ours'),
-    {...programs, plan: (input) => inOneSwap([...programs.plan(input)], input)},
+    {...programs, plan: (input) => inOneSwap(askable([...programs.plan(input)], input), input)},
     only(install, 'OpenClaw', 'ours', 'openclaw'),
     only(monitor, 'Sleeping gateway', 'sleep'),
   ];
@@ -73,6 +75,12 @@ const isStandbyFile = (change: Change): change is FileChange =>
   change.kind === 'file' && change.host === 'standby';
 const isStandbyUnit = (change: Change): change is UnitChange =>
   change.kind === 'unit' && change.host === 'standby';
+
+/** Whether the report comes is not tried where setup has yet to let the monitor in for it. */
+function askable(changes: readonly Change[], input: PlanInput): Change[] {
+  const shut = [...reportAccess(input), ...interrogationKey(input)].some((change) => partOf(change) === null);
+  return changes.filter((change) => !shut || change.kind !== 'proof' || change.proof !== 'report');
+}
 
 /** Files and units of the standby as one change, where the first of them stood; everything else keeps its place. */
 function inOneSwap(changes: readonly Change[], {version}: PlanInput): Change[] {
@@ -86,7 +94,10 @@ function inOneSwap(changes: readonly Change[], {version}: PlanInput): Change[] {
     kind: 'swap',
     id: 'standby:swap',
     host: 'standby',
-    title: `failover-wizard ${version} on the standby: ${count}, swapped at once${restarts ? '; its monitor restarts' : ''}`,
+    title:
+      files.length === 0
+        ? `units of the standby as their files are${restarts ? '; its monitor restarts' : ''}`
+        : `failover-wizard ${version} on the standby: ${count}, swapped at once${restarts ? '; its monitor restarts' : ''}`,
     ...(restarts && {
       why: 'For that moment nobody watches the primary. If the new monitor does not come up, the old one is put back.',
     }),

@@ -184,6 +184,17 @@ describe('an upgrade of a finished pair', () => {
     expect(idsOf(leftToSetup(input))).toEqual(['standby:packages:git', `standby:env-file:${layout.envFile}`]);
   });
 
+  it('does not try the report where setup has yet to let the monitor in for it', () => {
+    const input = {...finishedPair(), version: '0.2.0'};
+    const ids = () => idsOf(planned(input));
+    expect(ids()).toContain('standby:proof:report');
+    input.primary.users['openclaw']!.authorizedKeys = [];
+    expect(ids()).not.toContain('standby:proof:report');
+    expect(idsOf(leftToSetup(input))).toContain('primary:authorized-key:openclaw');
+    apply(planned(input), input);
+    expect(planned(input)).toEqual([]);
+  });
+
   it('takes along what is ours of the first phase', () => {
     const input = {...finishedPair(), version: '0.2.0'};
     const first = [...upgradePhases()[0]!.plan(input)];

@@ -14,7 +14,7 @@ Examples:
                                       or this program here
   failover-wizard upgrade --yes --wait --json   for scripts
 
-Programs, units and settings of ours, and OpenClaw with its Node and its channel
+Programs, units and settings of ours, and OpenClaw with its Node and channel
 plugin; what else differs is named and left to setup.
 
 Exit codes: 0 done, or nothing to do; 3 the standby is not at rest, or its

@@ -22,7 +22,10 @@ const row = (text: string, hang = 4): Line[] =>
   wrapHanging(text, columns - 1, hang).map((one) => [span(one)]);
 
 /** Versions of what an upgrade is about, before it. Pure. */
-export function versionRows(input: PlanInput, ahead: boolean): VersionRow[] {
+export function versionRows(
+  input: PlanInput,
+  {ahead, changes}: Pick<UpgradePlan, 'ahead' | 'changes'>,
+): VersionRow[] {
   const {pair, primary, standby, version, programs} = input;
   const installed = /Written by failover-wizard (\S+) for/.exec(
     standby.files[layout.manifest]?.content ?? '',
@@ -32,6 +35,8 @@ export function versionRows(input: PlanInput, ahead: boolean): VersionRow[] {
     keyedHash(standby.key, header({pairName: pair.name, version}, '//') + programs.monitor);
   const there = primary.openclaw.known ? primary.openclaw.value : null;
   const here = standby.openclaw.known ? standby.openclaw.value : null;
+  const node = changes.find((change) => change.kind === 'node');
+  const now = clean(standby.nodes[layout.node] ?? 'unknown');
   const monitor = clean(installed ?? 'unknown');
   return [
     {
@@ -51,8 +56,8 @@ export function versionRows(input: PlanInput, ahead: boolean): VersionRow[] {
     },
     {
       what: 'Node on the standby',
-      now: clean(standby.nodes[layout.node] ?? 'unknown'),
-      wanted: clean(standby.nodes[layout.node] ?? 'unknown'),
+      now,
+      wanted: node ? `what OpenClaw asks for (${clean(node.range)})` : now,
     },
   ];
 }
@@ -96,7 +101,7 @@ export const aheadSentence = (input: PlanInput) => {
 export function planWords(plan: UpgradePlan, input: PlanInput): Line[] {
   const {changes, gaps, left, ahead, already} = plan;
   const lines: Line[] = [[span(`Upgrade of the pair ${clean(input.pair.name)}`, {bold: true})]];
-  lines.push(...versionLines(versionRows(input, ahead)), []);
+  lines.push(...versionLines(versionRows(input, plan)), []);
   if (already !== undefined)
     lines.push(...row(`${glyph.warn} The pair is not protected as it is: ${clean(already)}.`, 2), []);
   if (ahead) lines.push(...row(`${glyph.warn} ${aheadSentence(input)}`, 2), []);

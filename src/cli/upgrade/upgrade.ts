@@ -4,6 +4,7 @@ import {planInput, type SetupInput} from '../../plan/setup.js';
 import type {SetupEvent, SetupPort} from '../../plan/events.js';
 import {mayUpgrade, planUpgrade, readForUpgrade, runUpgrade, type UpgradeEnd} from '../../plan/upgrade.js';
 import {unprotectedMs} from '../../plan/windows.js';
+import {notUpgradable} from '../../phases/upgrade.js';
 import type {Line} from '../../screens/line.js';
 import {mayColour, paint} from '../../screens/theme.js';
 import {pinStore} from '../../ssh/pins.js';
@@ -89,11 +90,13 @@ async function upgradeHosts(
     if (mode.output !== 'json') tell('Reading both hosts …', 'dim');
     const reading = await readForUpgrade(setup, {wait, emit: port.emit, signal: port.stop});
     const input = planInput(setup, reading);
+    // What is no pair yet has no plan that could be read.
+    if (notUpgradable(input) !== undefined) mayUpgrade(input);
     const plan = planUpgrade(input);
     if (mode.output === 'json')
       port.line({
         type: 'plan',
-        versions: versionRows(input, plan.ahead),
+        versions: versionRows(input, plan),
         changes: leftJson(plan.changes),
         unprotected: plan.gaps.map(gapJson),
         already: plan.already ?? null,
@@ -102,7 +105,11 @@ async function upgradeHosts(
       });
     else print(dryRun ? process.stdout : process.stderr, planWords(plan, input));
     mayUpgrade(input);
-    if (dryRun) return plan.ahead ? Exit.degraded : Exit.ok;
+    if (dryRun) {
+      const exit = plan.ahead ? Exit.degraded : Exit.ok;
+      port.line({type: 'end', result: 'dry-run', exit});
+      return exit;
+    }
     const asks = mode.ask && !mode.yes && plan.changes.length > 0;
     if (asks && !(await confirm('Upgrade now?'))) {
       tell('Nothing was changed.');

@@ -78,6 +78,9 @@ function rehearsal(entry: string, version: string): string {
     echo "not started beforehand: $((available / 1024)) MB of memory are available"
     return 0
   fi
+  # One that was cut off.
+  systemctl stop ${rehearsalUnit} 2>/dev/null || :
+  rm -rf /var/tmp/failover-rehearsal.??????
   stage=$(mktemp -d /var/tmp/failover-rehearsal.XXXXXX)
   printf '{"meta":{"lastTouchedVersion":"%s"},"gateway":{"port":%s,"mode":"local","bind":"loopback","auth":{"mode":"token","token":"%s"}},"cron":{"enabled":false}}\\n' \\
     ${q(version)} ${rehearsalPort} "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \\n')" >"$stage/openclaw.json"

@@ -90,7 +90,7 @@ export function sentences(event: SetupEvent, told: Told): {lines: string[]; told
       return say(
         event.toMs === undefined
           ? 'The sleeping gateway is stopped: until it sleeps again, a takeover would be a cold start.'
-          : `Unprotected for ${measured(event.toMs - event.fromMs)}.`,
+          : `Unprotected for ${duration(event.toMs - event.fromMs)}.`,
       );
     case 'error':
       return say(...failureSentences(event.error));
