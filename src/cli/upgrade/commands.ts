@@ -10,7 +10,7 @@ export interface UpgradeOptions extends CommonOptions {
 const upgradeHelp = `
 Examples:
   failover-wizard upgrade --dry-run   versions, changes, what is unprotected
-  failover-wizard upgrade             after OpenClaw or this program was upgraded
+  failover-wizard upgrade             after upgrading OpenClaw, or this program
   failover-wizard upgrade --yes --wait --json   for scripts
 
 Programs, units and settings of ours, and OpenClaw with its Node and channel
