@@ -52,7 +52,7 @@ export function planUpgrade(input: PlanInput): UpgradePlan {
   const already = alreadyUnprotected(input);
   return {
     changes,
-    gaps: expectedGaps(changes),
+    gaps: expectedGaps(changes, input.pair.monitor.standby === 'warm'),
     left: leftToSetup(input).filter((change) => !isAhead(input) || !isOpenClaws(change)),
     ahead: isAhead(input),
     ...(already !== undefined && {already}),

@@ -40,12 +40,19 @@ function stepOf(change: Change): Gap['step'] | undefined {
     : undefined;
 }
 
-/** The gaps that a plan has, in its order. Pure. */
-export function expectedGaps(changes: readonly Change[]): Gap[] {
-  return changes.flatMap((change) => {
+/**
+ * The gaps that a plan has, in its order. Pure.
+ * @param warm a gateway sleeps there: a swap of OpenClaw stops it, so that it starts anew even where that is planned
+ * only then
+ */
+export function expectedGaps(changes: readonly Change[], warm = false): Gap[] {
+  const found = changes.flatMap((change): Gap[] => {
     const step = stepOf(change);
     return step === undefined ? [] : [{step, id: change.id, ...gaps[step]}];
   });
+  const has = (step: Gap['step']) => found.some((gap) => gap.step === step);
+  if (!warm || !has('openclaw') || has('sleep')) return found;
+  return [...found, {step: 'sleep', id: sleepingGateway, ...gaps.sleep}];
 }
 
 type Unprotected = Extract<SetupEvent, {type: 'unprotected'}>;

@@ -50,6 +50,11 @@ describe('what an upgrade is expected to cost in protection', () => {
       ['monitor', 'openclaw', 'plugin', 'sleep'],
     ],
   ])('%s', (_name, changes, steps) => expect(expectedGaps(changes).map(({step}) => step)).toEqual(steps));
+  it('of a warm one the sleeping gateway, which the swap of OpenClaw stops', () => {
+    expect(expectedGaps([openclaw], true).map(({step}) => step)).toEqual(['openclaw', 'sleep']);
+    expect(expectedGaps([openclaw, sleep], true).map(({step}) => step)).toEqual(['openclaw', 'sleep']);
+    expect(expectedGaps([swap(true)], true).map(({step}) => step)).toEqual(['monitor']);
+  });
   it('one step of the kernel takes none', () => expect(expectedGaps([openclaw])[0]!.usualMs).toBe(0));
 });
 

@@ -1,4 +1,4 @@
-import {layout, units} from '../../templates/layout.js';
+import {appliedStamp, layout, units} from '../../templates/layout.js';
 
 /**
  * renameat2 with RENAME_EXCHANGE, which Perl (essential on Debian and Ubuntu) can call and mv of before coreutils 9.5
@@ -55,6 +55,8 @@ end_sleep() {
   if [ -f ${layout.runsAs} ]; then read -r as <${layout.runsAs} || true; fi
   if [ "$as" != asleep ] || ! systemctl -q is-active ${units.gateway}; then return 0; fi
   echo "unprotected $(monotonic_ms) until-asleep"
+  # Noted first: whatever is cut off from here on, the next plan starts it anew.
+  if [ -e ${appliedStamp(units.gateway)} ]; then echo stopped >${appliedStamp(units.gateway)}; fi
   timeout 60 systemctl stop ${units.gateway} || timeout 10 systemctl kill --signal=KILL ${units.gateway} || true
 }
 `;
