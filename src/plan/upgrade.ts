@@ -191,16 +191,19 @@ export async function runUpgrade(
 const reread = ({read = readPair, hosts, pair, programs, reading}: SetupInput): Promise<Reading> =>
   read(hosts, pair, {}, programs.accounts, reading);
 
-/** Until a warm standby's gateway is ready to be woken; the window is from its stop to then. */
+/**
+ * Until a warm standby's gateway is ready to be woken. The window is from its newest start to then; the step that stopped
+ * it told when it began (systemd forgets that of a unit that nobody holds).
+ */
 async function awaitSleep(standby: Host, emit: (event: SetupEvent) => void): Promise<void> {
   const limitS = asleepLimitMs / 1000;
-  const text = `left=$(systemctl show --property=ActiveExitTimestampMonotonic --value ${units.gateway})
+  const text = `began=$(systemctl show --property=InactiveExitTimestampMonotonic --value ${units.gateway})
 end=$(($(date +%s) + ${limitS}))
 while [ "$(curl -s -o /dev/null -m 3 -w '%{http_code}' http://127.0.0.1:${layout.gatewayPort}/readyz || :)" != 200 ]; do
   if [ "$(date +%s)" -ge "$end" ]; then exit 1; fi
   sleep 0.2
 done
-echo "$((left / 1000)) $(${layout.node} -p 'Math.round(Number(process.hrtime.bigint()) / 1e6)')"
+echo "$((began / 1000)) $(${layout.node} -p 'Math.round(Number(process.hrtime.bigint()) / 1e6)')"
 `;
   const ran = await standby.script(
     {label: 'wait until the gateway sleeps', text},

@@ -78,11 +78,11 @@ const stepNames: Readonly<Record<Gap['step'], string>> = {
 };
 
 function gapLines(gaps: readonly Gap[], time: (gap: Gap) => string): Line[] {
-  const indent = 30;
+  const indent = 32;
   return gaps.flatMap((gap) => {
     const [first = '', ...rest] = wrapHanging(clean(gap.why), columns - 1 - indent, 0);
     return [
-      [span(`  ${stepNames[gap.step].padEnd(18)}${time(gap).padEnd(10)}`), dim(first)],
+      [span(`  ${stepNames[gap.step].padEnd(18)}${time(gap).padEnd(12)}`), dim(first)],
       ...rest.map((text): Line => [dim(`${' '.repeat(indent)}${text}`)]),
     ];
   });
