@@ -5,7 +5,7 @@ import {appliedStamp, layout, units} from '../../templates/layout.js';
 import type {ChangeOf, SwapChange, UnitChange} from '../change.js';
 import type {Apply} from '../kind.js';
 import {judged, tail} from '../must.js';
-import {busyCode, standbyAtRest} from './exchange.js';
+import {standbyAtRest} from './exchange.js';
 import {refuseBusy, windowLines} from './window-lines.js';
 
 /** s that a started monitor may take until it has looked twice. */
@@ -74,8 +74,8 @@ async function undone(host: Host, lost: boolean, said: string): Promise<Abort> {
 const restarts = ({restart, active}: UnitChange) => restart === true || active === true;
 const restarted = ({units: all}: SwapChange) => all.filter(restarts).map(({unit}) => unit);
 
-/** Pure; exported for its tests. `root` stands before every path of the host there. */
-export function swapScript({files, units: all}: ChangeOf<'swap'>, limitS = readyLimitS): string {
+/** Pure. All of it is read before any of it runs: a connection that is cut ends nothing half-way. */
+function swapScript({files, units: all}: ChangeOf<'swap'>): string {
   const paths = files.map(({file}) => file.path);
   const stamps = all.filter(({applied}) => applied !== undefined);
   const monitorRestarts = all.some((one) => one.unit === units.monitor && restarts(one));
@@ -108,7 +108,7 @@ watches() {
   pid=$(shown ${units.monitor} MainPID)
   came=$(($(shown ${units.monitor} ActiveEnterTimestampMonotonic) / 1000))
   first=
-  end=$(($(date +%s) + ${limitS}))
+  end=$(($(date +%s) + ${readyLimitS}))
   while [ "$(date +%s)" -lt "$end" ]; do
     if [ "$(shown ${units.monitor} ActiveState)" != active ] || [ "$(shown ${units.monitor} MainPID)" != "$pid" ]; then return 1; fi
     seen=$(sample)
@@ -170,5 +170,3 @@ exit ${lostCode}
 main
 `;
 }
-
-export {busyCode, lostCode, undoneCode};
