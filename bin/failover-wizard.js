@@ -76,6 +76,12 @@ Promise.all([builtin('fs'), builtin('path'), builtin('module')])
       return undefined;
     }
 
+    // The whole answer is in hand: nothing has to be loaded for it.
+    if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
+      process.stdout.write(manifest.version + '\n');
+      return undefined;
+    }
+
     // React's development build renders half as fast.
     if (!process.env.NODE_ENV) process.env.NODE_ENV = 'production';
     // Ink knows FORCE_COLOR only.

@@ -25,6 +25,8 @@ if (!upToDate()) {
   const ran = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
+    // Node starts a .cmd through a shell only.
+    shell: process.platform === 'win32',
   });
   if (ran.status !== 0) {
     process.stderr.write('npm ci failed. Check that the npm registry can be reached, then run this again.\n');

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {dirname, isAbsolute, resolve} from 'node:path';
-import {absolute} from '../pair/answers.js';
+import {absolute} from '../pair/absolute.js';
 import {expandHome} from '../pair/paths.js';
 import type {Pair} from '../pair/schema.js';
 import {writeWhole} from '../pair/store.js';

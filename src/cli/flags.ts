@@ -1,9 +1,9 @@
 import {Abort, Exit} from '../errors.js';
-import {absolute} from '../pair/answers.js';
+import {absolute} from '../pair/absolute.js';
 import {notifySecrets} from '../pair/notify.js';
 import {getAt, pathText, withValue, type Draft, type Path} from '../pair/path.js';
 import {notifyFlag, notifyOfFlags, notifyWords} from './notify-flag.js';
-import {attributeOf, flagged, secretFlag, settingFlag} from './questions/table.js';
+import {attributeOf, flagged, flaggedGroups, secretFlag, settingFlag} from './questions/table.js';
 
 /** An option as the program registers it. */
 export interface FlagOption {
@@ -11,27 +11,39 @@ export interface FlagOption {
   describe: string;
   /** May be given several times. */
   many: boolean;
+  /** Heading in the help. */
+  group: string;
+  choices?: readonly string[];
 }
 
 /** The options of `setup` that give a decision, from the table of questions. */
 export function decisionOptions(): FlagOption[] {
   return [
-    ...flagged.flatMap(({flag}) => (flag ? [{flags: flag.flags, describe: flag.describe, many: false}] : [])),
+    ...flaggedGroups.flatMap(([group, questions]) =>
+      questions.flatMap(({flag}) => {
+        if (!flag) return [];
+        const {flags, describe, choices} = flag;
+        return [{flags, describe, many: false, group, ...(choices && {choices})}];
+      }),
+    ),
     {
       flags: settingFlag,
       describe: "a setting of the standby's account, e.g. host=irc.example.org (repeat for more)",
       many: true,
+      group: 'Channel account and model',
     },
     {
       flags: secretFlag,
       describe: 'where a secret comes from: token=env:NAME, ANTHROPIC_API_KEY=file:~/key (repeat for more)',
       many: true,
+      group: 'Secrets',
     },
     {
       flags: notifyFlag,
       describe:
         'who is told: webhook=env:NAME, ntfy=env:TOPIC, command=/path, ping=env:NAME, or none (repeat for more)',
       many: true,
+      group: 'Standby and monitor',
     },
   ];
 }

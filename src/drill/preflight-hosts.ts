@@ -5,7 +5,7 @@ import type {PreflightInput} from './preflight.js';
 import {workspaceIn} from './workspace.js';
 
 /** Bytes that a gateway's start, its log and the workspace's fetch may need. */
-const leastFree = {primary: 200 * 2 ** 20, standby: 500 * 2 ** 20} as const;
+export const leastFree = {primary: 200 * 2 ** 20, standby: 500 * 2 ** 20} as const;
 /** ms beyond which figures of two clocks do not agree within half a second. */
 const mostUncertainMs = 250;
 export function primaryGateway({sample}: PreflightInput): Found {

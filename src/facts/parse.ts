@@ -14,7 +14,7 @@ import {
 } from './parse/machine.js';
 import {programOf, unknownFacts} from './parse/program.js';
 import {fail2banOf, firewallOf, tailscaleOf} from './parse/security.js';
-import {decimal, linesOf, oneLine, splitSections, whole, type Sections} from './parse/sections.js';
+import {decimal, linesOf, need, oneLine, splitSections, whole, type Sections} from './parse/sections.js';
 import {markerOf} from './script.js';
 import type {FactsRequest, HostFacts, ProbeFact} from './types.js';
 
@@ -63,6 +63,7 @@ export function parseFacts(output: string, request: FactsRequest, times: Reading
     key: request.key,
     ...machine,
     sshPort: sshPortOf(sections),
+    ...clockSynced(sections),
     clockOffsetMs: clockOffset(sections, times),
     disks: disksOf(sections),
     packages: packagesOf(sections, request.packages),
@@ -103,6 +104,16 @@ function clockOffset(sections: Sections, {sentAtMs, receivedAtMs}: ReadingTimes)
   if (Number.isNaN(first)) return 0;
   if (Number.isNaN(last)) return Math.round(first - sentAtMs);
   return Math.round((first - sentAtMs + (last - receivedAtMs)) / 2);
+}
+
+/** Nothing in a reading from before it was asked. */
+function clockSynced(sections: Sections): Pick<HostFacts, 'clockSynced'> {
+  if (!sections.has('clocksynced')) return {};
+  const text = need(sections, 'clocksynced');
+  if (!text.known) return {clockSynced: text};
+  const said = text.value.trim();
+  if (said === 'yes' || said === 'no') return {clockSynced: {known: true, value: said === 'yes'}};
+  return {clockSynced: {known: false, reason: 'timedatectl gave an unexpected answer'}};
 }
 
 function nodesOf(sections: Sections, request: FactsRequest): HostFacts['nodes'] {

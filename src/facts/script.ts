@@ -111,6 +111,7 @@ function main(request: FactsRequest): string {
     '  bg accounts accounts',
     '  bg fail2ban fail2ban',
     '  bg tailscale tailscale_state',
+    '  bg clocksynced clock_synced',
     ...when(
       request.probe !== undefined,
       request.probe === 'watched'

@@ -42,6 +42,10 @@ export interface FileFact {
   hash?: string;
   /** UTF-8 text; absent for secret, large and binary files. */
   content?: string;
+  /** sha256 of the content alone, hex, to compare with what was noted in another run; never of a secret file. */
+  sha256?: string;
+  /** When its content was changed last: epoch ms by the clock of its host. */
+  changedMs?: number;
 }
 
 export interface UnitFact {
@@ -56,6 +60,8 @@ export interface UnitFact {
   /** ms since the host's boot when it became active; 0 when it is not. */
   activeSinceMs: number;
   fragmentPath: string;
+  /** Files that change this unit alone, e.g. what `systemctl edit` makes. */
+  dropIns?: string[];
 }
 
 export interface UserFact {
@@ -155,6 +161,8 @@ export interface CheckoutFact {
   inUse?: boolean;
   /** Branches of hand-backs that were not pushed; only where there are some. */
   unpushed?: string[];
+  /** Branches of hand-backs whose commits the branch that is checked out does not have; only where there are some. */
+  unmerged?: string[];
 }
 
 export interface ProbeFact {
@@ -185,6 +193,8 @@ export interface HostFacts {
   sshPort: Known<number>;
   /** s */
   uptimeS: number;
+  /** Whether the host keeps its clock right by the network; absent in readings from before it was asked. */
+  clockSynced?: Known<boolean>;
   /** ms the host's clock is ahead of the laptop's (negative: behind), ± half the round trip. */
   clockOffsetMs: number;
   cpus: number;
@@ -208,7 +218,7 @@ export interface HostFacts {
   firewall: Known<{installed: boolean; enabled: boolean; closed: boolean; rules: string[]}>;
   fail2ban: Known<{installed: boolean; active: boolean; jails: string[]}>;
   addresses: {name: string; address: string; family: 4 | 6; prefix: number}[];
-  tailscale: Known<{installed: boolean; state: string; ip4?: string; loginUrl?: string}>;
+  tailscale: Known<{installed: boolean; state: string; ip4?: string; loginUrl?: string; keyExpires?: string}>;
   listeners: Known<Listener[]>;
   git: string | null;
   /** By the path of the request; the workspace that the gateway's config names is always there, by its absolute path. */

@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
-import {dirname, isAbsolute, resolve} from 'node:path';
+import {dirname, resolve} from 'node:path';
 import JSON5 from 'json5';
 import {Abort, Exit} from '../errors.js';
+import {absolute} from './absolute.js';
 import {checkPair, problemSentence, type Problem} from './check.js';
-import {notifySecrets} from './notify.js';
-import {getAt, isRecord, withValue, type Draft, type Path} from './path.js';
+import {isRecord, type Draft, type Path} from './path.js';
 
 /**
  * Reads an answers file: JSON with comments, trailing commas and unquoted keys allowed. Relative paths in it
@@ -37,33 +37,6 @@ export function parseAnswers(text: string, name: string): Draft {
   return value;
 }
 
-/** Paths of files in an answers object, made independent of the folder the program is started in. */
-export function absolute(draft: Draft, folder: string): Draft {
-  let result = draft;
-  for (const path of filePaths(draft)) {
-    const value = getAt(result, path);
-    if (typeof value === 'string' && value !== '' && !value.startsWith('~') && !isAbsolute(value)) {
-      result = withValue(result, path, resolve(folder, value));
-    }
-  }
-  return result;
-}
-
-function filePaths(draft: Draft): Path[] {
-  const paths: Path[] = [
-    ['primary', 'identityFile'],
-    ['standby', 'identityFile'],
-    ['network', 'authKey', 'file'],
-  ];
-  for (const {path} of notifySecrets(draft)) paths.push([...path, 'file']);
-  for (const section of ['channel', 'model']) {
-    const secrets = getAt(draft, [section, 'secrets']);
-    if (isRecord(secrets))
-      for (const name of Object.keys(secrets)) paths.push([section, 'secrets', name, 'file']);
-  }
-  return paths;
-}
-
 /** Bad values and unknown keys; missing ones too when `complete`. Empty: nothing to say against it. */
 export function problemsIn(draft: Draft, {complete}: {complete: boolean}): Problem[] {
   const checked = checkPair(draft);
@@ -87,7 +60,8 @@ export function refuse(
     const flag = problem.missing ? flagOf(problem.path) : undefined;
     return problemSentence(problem) + (flag === undefined ? '' : ` (or give ${flag})`);
   });
-  if (lines.length === 1) throw new Abort(`${source}: ${lines[0]}.`, {exit: Exit.usage});
+  if (lines.length === 1)
+    throw new Abort(`${source}: ${lines[0]}${/[.?!]$/.test(lines[0] ?? '') ? '' : '.'}`, {exit: Exit.usage});
   throw new Abort(`${source}: ${lines.length} things must be put right.`, {
     detail: lines.join('\n'),
     exit: Exit.usage,

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {distance, nearest} from './nearest.js';
 import {pairSchema, type Pair} from './schema.js';
 import {getAt, isRecord, pathText, withValue, type Draft, type Path} from './path.js';
 
@@ -66,7 +67,7 @@ function problemsOf(issue: Issue, root: unknown, above: Path): Problem[] {
       return unionProblems(issue, root, path, value);
     case 'invalid_value':
       if (value === undefined) return [{path, what: 'is missing', missing: true}];
-      return [{path, what: `must be ${orList(issue.values.map(String))}`, missing: false}];
+      return [{path, what: oneOf(issue.values.map(String), value), missing: false}];
     case 'invalid_type':
       if (value === undefined) return [{path, what: 'is missing', missing: true}];
       if (!issue.message.startsWith('Invalid input')) return [{path, what: issue.message, missing: false}];
@@ -84,7 +85,8 @@ function unionProblems(
 ): Problem[] {
   if (value === undefined) return [{path, what: 'is missing', missing: true}];
   if ('options' in issue && Array.isArray(issue.options)) {
-    return [{path, what: `must be ${orList(issue.options.map(String))}`, missing: false}];
+    const given = isRecord(value) ? value[issue.discriminator ?? ''] : value;
+    return [{path, what: oneOf(issue.options.map(String), given), missing: false}];
   }
   // The form the operator meant is the one whose keys all fit; its own complaint is the useful one.
   const meant = issue.errors.find(
@@ -120,6 +122,12 @@ function nameOf(value: unknown): string {
   return `a ${typeof value}`;
 }
 
+/** `must be "a" or "b"; did you mean "a"?` */
+function oneOf(values: readonly string[], given: unknown): string {
+  const meant = typeof given === 'string' ? nearest(given, values) : undefined;
+  return `must be ${orList(values)}${meant === undefined ? '' : `; did you mean "${meant}"?`}`;
+}
+
 function orList(values: readonly string[]): string {
   const quoted = values.map((value) => `"${value}"`);
   const last = quoted.pop() ?? '';
@@ -152,18 +160,4 @@ function suggestion(key: string, path: Path): string {
   const near = known.find((candidate) => distance(candidate.toLowerCase(), key.toLowerCase()) <= 2);
   if (near !== undefined && near !== key) return `; did you mean "${near}"?`;
   return known.length > 0 && known.length <= 8 ? `; it may have ${known.join(', ')}` : '';
-}
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({length: b.length + 1}, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

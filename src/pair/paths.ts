@@ -1,5 +1,5 @@
 import {homedir} from 'node:os';
-import {isAbsolute, join} from 'node:path';
+import {isAbsolute, join, posix, win32} from 'node:path';
 
 const program = 'failover-wizard';
 
@@ -51,8 +51,17 @@ export function pairFiles(name: string, {config, state}: Folders): PairFiles {
   };
 }
 
-/** `~` and `~/…` become the operator's home; other paths stay as they are. */
-export function expandHome(path: string, home: string = homedir()): string {
+/** `~` and `~/…` become the operator's home, on Windows `~\\…` as well; other paths stay as they are. */
+export function expandHome(
+  path: string,
+  home: string = homedir(),
+  platform: NodeJS.Platform = process.platform,
+): string {
   if (path === '~') return home;
-  return path.startsWith('~/') ? join(home, path.slice(2)) : path;
+  if (!beginsAtHome(path, platform)) return path;
+  return (platform === 'win32' ? win32 : posix).join(home, path.slice(2));
 }
+
+/** A name may begin with a tilde where a backslash is a character like any other. */
+export const beginsAtHome = (path: string, platform: NodeJS.Platform = process.platform): boolean =>
+  path.startsWith('~/') || (platform === 'win32' && path.startsWith('~\\'));

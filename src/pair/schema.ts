@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {wrongRemote} from './remote-text.js';
 import {secretsSync} from './secrets-source.js';
 
 const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
@@ -142,10 +143,10 @@ export const pairSchema = z.strictObject({
       /** Git remote; absent: the remote of the primary's workspace. */
       remote: z
         .string()
-        .min(1, 'must be the URL of a Git repository')
-        .refine((text) => !text.startsWith('-'), 'must not begin with a dash')
-        // It is saved, shown, and printed in the command that does the same again.
-        .refine((text) => !/^https?:\/\/[^/]*@/.test(text), 'must not hold a password or token')
+        .superRefine((text, context) => {
+          const wrong = wrongRemote(text);
+          if (wrong !== undefined) context.addIssue(wrong);
+        })
         .optional(),
       branch: z
         .string()

@@ -6,6 +6,7 @@ import {getAt, isRecord, type Draft, type Path} from './path.js';
 import {secretSource, type Pair, type SecretSource} from './schema.js';
 import type {Problem} from './check.js';
 import {channelSecretName, networkSecretName} from './secret-names.js';
+import {wrongText} from './secret-text.js';
 
 /** A secret that a pair mentions: where in the pair, what it is called in the run, where its value comes from. */
 export interface SecretWanted {
@@ -93,11 +94,4 @@ async function fromFile(file: string): Promise<Value> {
       code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : String(code);
     return {problem: `${file} cannot be read: ${why}`};
   }
-}
-
-/** What is wrong with a secret's text, or undefined. The text itself is never in the sentence. */
-export function wrongText(text: string, where: string): string | undefined {
-  if (text === '') return `${where} is empty`;
-  if (/[\r\n\0]/.test(text)) return `${where} has more than one line; a secret is one line`;
-  return undefined;
 }

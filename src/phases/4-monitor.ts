@@ -11,7 +11,7 @@ import {endSleep, sleepingGateway} from './warm.js';
 import {reportAccess} from './report-access.js';
 import {secretsOff} from './secrets-off.js';
 import {wayOutFindings} from './witnesses.js';
-import {otherFilesOf, primaryManifest, standbyFilesOf} from './template-input.js';
+import {filesMadeThere, otherFilesOf, primaryManifest, standbyFilesOf} from './template-input.js';
 import type {RemoteFile} from '../ssh/host.js';
 import {
   appliedHash,
@@ -62,7 +62,9 @@ export const monitor: Phase = {
     changes.push(
       ...wantFile(
         standby,
-        manifest({pairName: pair.name, version}, 'standby', [...files, ...otherFilesOf(input)]),
+        manifest({pairName: pair.name, version}, 'standby', [...files, ...otherFilesOf(input)], {
+          madeThere: filesMadeThere(input),
+        }),
         {
           title: 'manifest of what is installed',
         },

@@ -75,9 +75,12 @@ export function otherFilesOf(input: PlanInput): RemoteFile[] {
     fail2banJail(header(origin), sshPort(standby)),
     unattendedUpgrades(header(origin, '//')),
     openclawCommand(header(origin)),
-    ...(pair.secretsSync === null ? [] : secretsPullFiles),
   ];
 }
+
+/** The same of files that the standby makes itself. */
+export const filesMadeThere = ({pair}: PlanInput): RemoteFile[] =>
+  pair.secretsSync === null ? [] : secretsPullFiles;
 
 /** The program that guards the split, which phase 3 may need before the rest of phase 4. */
 export function accountsFile(input: PlanInput): RemoteFile {

@@ -42,17 +42,30 @@ export async function readPair(
       else standby = facts;
     }
   }
-  const split = checkSplit(primary.accounts, standby.accounts, standby.pulled);
+  return readingOf({primary, standby}, pair, secrets);
+}
+
+/** Both hosts, read with one key, and what they say about the split. Pure. */
+export function readingOf(
+  {primary, standby}: Pick<Reading, 'primary' | 'standby'>,
+  {channel}: Pick<Pair, 'channel'>,
+  secrets: Readonly<Record<string, Secret>>,
+): Reading {
+  // Fingerprints of two keys never agree: that would look disjoint.
+  if (primary.key !== standby.key) throw new TypeError('the two hosts were read with two keys');
   return {
     primary,
     standby,
-    split,
-    planned: plannedConflicts(primary.accounts, standby.accounts, pair.channel, secrets, key),
+    split: checkSplit(primary.accounts, standby.accounts, standby.pulled),
+    planned: plannedConflicts(primary.accounts, standby.accounts, channel, secrets, primary.key),
   };
 }
 
-/** Hosts whose reading lacks something that can be asked for now. */
-function unanswered({primary, standby}: {primary: HostFacts; standby: HostFacts}, pair: Pair): HostName[] {
+/** Hosts whose reading lacks something that can be asked for now. Pure. */
+export function unanswered(
+  {primary, standby}: {primary: HostFacts; standby: HostFacts},
+  pair: Pair,
+): HostName[] {
   const hosts: HostName[] = [];
   const workspace = primaryWorkspacePath(primary);
   const {users} = requestFor('primary', pair, '', {primary, standby});

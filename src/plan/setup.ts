@@ -56,7 +56,10 @@ function read(
 }
 
 /** What the phases get to see of a reading. */
-export function planInput(input: SetupInput, reading: Reading): PlanInput {
+export function planInput(
+  input: Pick<SetupInput, 'pair' | 'secrets' | 'operatorKey' | 'reached' | 'programs' | 'version'>,
+  reading: Reading,
+): PlanInput {
   const {pair, secrets, operatorKey, reached, programs, version} = input;
   return {
     ...reading,

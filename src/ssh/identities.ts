@@ -36,7 +36,7 @@ export interface Identities {
 /** `~` again, for people. */
 export function shortPath(path: string): string {
   const home = homedir();
-  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+  return path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path;
 }
 
 /**

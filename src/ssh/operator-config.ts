@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
+import {expandHome} from '../pair/paths.js';
 import {localUser} from './target.js';
 import type {Target} from './target.js';
 
@@ -33,13 +34,27 @@ export interface ReadConfigOptions {
 }
 export type ReadConfig = (target: Target) => Promise<OperatorConfig>;
 
-/** `~`, `%d` and `${VAR}` as OpenSSH would expand them in a path. */
-export function expandPath(path: string, env: NodeJS.ProcessEnv = process.env): string {
+/** `~`, `%d` and `${VAR}` as OpenSSH would expand them in a path, and the name that it has for a folder of Windows. */
+export function expandPath(
+  path: string,
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const text = path
+    .replace(/^__PROGRAMDATA__/, () => env['ProgramData'] ?? String.raw`C:\ProgramData`)
     .replace(/\$\{(\w+)\}/g, (_, name: string) => env[name] ?? '')
     .replaceAll('%d', homedir())
     .replaceAll('%%', '%');
-  return text === '~' ? homedir() : text.startsWith('~/') ? join(homedir(), text.slice(2)) : text;
+  return expandHome(text, homedir(), platform);
+}
+
+/**
+ * Several paths in one value. OpenSSH for Windows does not quote the blank in `C:\\Users\\Jane Doe`, so there only what
+ * looks like the beginning of a path begins one. Pure.
+ */
+export function pathsIn(list: string, platform: NodeJS.Platform = process.platform): string[] {
+  const between = platform === 'win32' ? / +(?=[A-Za-z]:[\\/]|__PROGRAMDATA__|~|[\\/])/ : / +/;
+  return list.split(between).filter((path) => path !== '' && path !== 'none');
 }
 
 function agentSocket(setting: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
@@ -97,10 +112,7 @@ export function parseSshG(
     agent: agentSocket(values.get('identityagent')?.[0], env),
     proxyJump: (one('proxyjump') ?? '').split(',').filter((hop) => hop !== ''),
     proxyCommand: one('proxycommand'),
-    knownHostsFiles: files
-      .flatMap((list) => list.split(' '))
-      .filter((path) => path !== '' && path !== 'none')
-      .map((path) => expandPath(path, env)),
+    knownHostsFiles: files.flatMap((list) => pathsIn(list)).map((path) => expandPath(path, env)),
     hostKeyAlias: one('hostkeyalias'),
   };
 }

@@ -1,3 +1,5 @@
+import {createHash} from 'node:crypto';
+import {Secret} from '../secret.js';
 import type {HostName, RemoteFile} from '../ssh/host.js';
 import {headerLine, type Origin} from './header.js';
 import {enabledUnits, layout, units} from './layout.js';
@@ -8,7 +10,7 @@ export interface Manifest {
   version: 1;
   pair: string;
   host: HostName;
-  files: {path: string; owner: string; group: string; mode: string}[];
+  files: ManifestFile[];
   /** Units in the order in which they are stopped. */
   units: string[];
   /** Users that exist for this alone. */
@@ -17,6 +19,18 @@ export interface Manifest {
   authorizedKeys: {user: string; comment: string}[];
   /** Folders that hold nothing but ours. */
   folders: string[];
+}
+
+export interface ManifestFile {
+  path: string;
+  owner: string;
+  group: string;
+  mode: string;
+  /**
+   * sha256 of what was written, hex. Absent: made on the host, or by a version that did not note it. A plain hash tells
+   * whoever guesses the content; so it is only noted of files that everybody on the host may read anyway.
+   */
+  sha256?: string;
 }
 
 const userName = /^[a-z_][\w.-]{0,31}$/i;
@@ -36,6 +50,17 @@ export interface AlsoThere {
   users?: string[];
   authorizedKeys?: Manifest['authorizedKeys'];
   folders?: string[];
+  /** Files whose contents the host makes itself: nothing can be said of them beforehand. */
+  madeThere?: readonly RemoteFile[];
+}
+
+/** Whether everybody on the host may read a file of this mode (octal digits): then what is in it may be noted. */
+export const isReadByAll = (mode: string): boolean => (Number.parseInt(mode, 8) & 0o004) !== 0;
+
+function fileOf({path, owner, group, mode, content}: RemoteFile, hashed: boolean): ManifestFile {
+  const told = {path, owner, group, mode: mode.toString(8)};
+  if (!hashed || content instanceof Secret || !isReadByAll(told.mode)) return told;
+  return {...told, sha256: createHash('sha256').update(content).digest('hex')};
 }
 
 /** The manifest of a host as a file; `files` is everything that was or will be written there. */
@@ -51,7 +76,10 @@ export function manifest(
     version: 1,
     pair: origin.pairName,
     host,
-    files: files.map(({path, owner, group, mode}) => ({path, owner, group, mode: mode.toString(8)})),
+    files: [
+      ...files.map((file) => fileOf(file, true)),
+      ...(also.madeThere ?? []).map((file) => fileOf(file, false)),
+    ],
     units: files
       .map(({path}) => unitName(path))
       .filter((unit) => unit !== undefined)

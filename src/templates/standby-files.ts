@@ -79,7 +79,8 @@ export function standbyFiles(input: StandbyFilesInput): RemoteFile[] {
 export const secretsPullFiles = (origin: Origin, sync: SecretsSync | null): RemoteFile[] =>
   sync === null ? [] : [secretsPullScript(origin, sync), ...secretsPullUnits(origin)];
 
-const programFile = (origin: Origin, path: string, text: string): RemoteFile => ({
+/** A program with the line that says which version wrote it. */
+export const programFile = (origin: Origin, path: string, text: string): RemoteFile => ({
   path,
   content: header(origin, '//') + text,
   owner: 'root',

@@ -93,6 +93,13 @@ describe('the launcher', () => {
     expect(JSON.parse(stdout)).toEqual({argv: ['setup', '--plain'], NODE_ENV: 'production', cache: true});
   });
 
+  it.each(['--version', '-V'])('answers %s itself, and loads nothing for it', async (flag) => {
+    const {version} = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {version: string};
+    expect(run([launcher(), flag])).toEqual({status: 0, stdout: `${version}\n`, stderr: ''});
+    // With more words it is a usage error or a help, which the program tells.
+    expect(JSON.parse(run([launcher(), flag, '--json']).stdout)).toMatchObject({argv: [flag, '--json']});
+  });
+
   it('leaves NODE_ENV alone when it is set', () => {
     expect(JSON.parse(run([launcher()], {env: {NODE_ENV: 'test'}}).stdout)).toMatchObject({NODE_ENV: 'test'});
   });
@@ -104,10 +111,10 @@ describe('the launcher', () => {
   it('works through the link that npm makes', async () => {
     const link = join(checkout, 'failover-wizard');
     await symlink(launcher(), link);
-    const {stdout} = await promisify(execFile)(link, ['--version'], {
+    const {stdout} = await promisify(execFile)(link, ['watch'], {
       env: {...process.env, PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`},
     });
-    expect(JSON.parse(stdout)).toMatchObject({argv: ['--version']});
+    expect(JSON.parse(stdout)).toMatchObject({argv: ['watch']});
   });
 
   it('says what to do in a checkout that is not built', async () => {

@@ -326,3 +326,65 @@ describe('hostile and broken output', () => {
     expect(parseFacts(replaced('monitor', content), request, times).monitorState.known).toBe(false);
   });
 });
+
+describe('what is asked for since', () => {
+  const request = recordedRequest('standby');
+  const section = (name: string, text: string, end = '0') =>
+    `\n${markerOf(request)} < ${name}\n${text}\n\n${markerOf(request)} > ${name} ${end}\n`;
+  const facts = (...sections: string[]) =>
+    parseFacts(`${section('machine', 'hostname x')}${sections.join('')}`, request, times);
+
+  it.each([
+    ['yes', {known: true, value: true}],
+    ['no', {known: true, value: false}],
+    ['maybe', {known: false, reason: 'timedatectl gave an unexpected answer'}],
+  ])('timedatectl says %s of the clock', (said, clockSynced) =>
+    expect(facts(section('clocksynced', said)).clockSynced).toEqual(clockSynced),
+  );
+  it('a host without timedatectl says so, and a reading from before nothing', () => {
+    expect(facts(section('clocksynced', '', '1 timedatectl is not there')).clockSynced).toEqual({
+      known: false,
+      reason: 'timedatectl is not there',
+    });
+    expect(facts()).not.toHaveProperty('clockSynced');
+  });
+
+  it.each([
+    ['2027-05-01T10:00:00Z', '2027-05-01T10:00:00.000Z'],
+    ['0001-01-01T00:00:00Z', undefined],
+    ['soon', undefined],
+    [null, undefined],
+  ])('the key of Tailscale that expires at %s', (KeyExpiry, expected) => {
+    const status = JSON.stringify({BackendState: 'Running', Self: {KeyExpiry}});
+    const {tailscale} = facts(section('tailscale', `present\n${status}\nip4 100.64.0.1`));
+    expect(tailscale).toMatchObject({known: true, value: {state: 'Running', ip4: '100.64.0.1'}});
+    expect(tailscale.known && tailscale.value.keyExpires).toBe(expected);
+  });
+
+  it('of what changes a unit only what is for this unit alone', () => {
+    const paths =
+      '/usr/lib/systemd/system/service.d/10-all.conf /etc/systemd/system/openclaw.service.d/override.conf';
+    const {units} = facts(section('units', `Id=openclaw.service\nLoadState=loaded\nDropInPaths=${paths}`));
+    expect(units['openclaw.service']!.dropIns).toEqual([
+      '/etc/systemd/system/openclaw.service.d/override.conf',
+    ]);
+    expect(units['ssh.service']).not.toHaveProperty('dropIns');
+  });
+
+  it('when a file was changed, and the hash of a large one that is no secret', () => {
+    const [hash, plain] = ['a'.repeat(64), 'b'.repeat(64)];
+    const text = (rest: string) =>
+      `${section('machine', 'hostname x')}${section('files', `0 is 81a4 root root 70000 ${rest}`)}`;
+    const file = (rest: string) =>
+      parseFacts(text(rest), {...request, files: [{path: '/large'}]}, times).files['/large'];
+    expect(file(`1795183062 hash ${hash} ${plain}`)).toMatchObject({
+      changedMs: 1_795_183_062_000,
+      hash,
+      sha256: plain,
+    });
+    expect(file(`1795183062 hash ${hash} ${plain.slice(1)}`)).not.toHaveProperty('sha256');
+    // As it was told before.
+    expect(file(`hash ${hash}`)).toMatchObject({hash});
+    expect(file(`hash ${hash}`)).not.toHaveProperty('changedMs');
+  });
+});

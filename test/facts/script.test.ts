@@ -29,6 +29,8 @@ const key = 'ab'.repeat(32);
 const secret = 'very-secret-value-0123456789';
 const keyed = (value: string | Uint8Array) => createHash('sha256').update(key).update(value).digest('hex');
 
+const sha256 = (value: string) => createHash('sha256').update(value).digest('hex');
+
 const envText = `# comment ${secret}
 PLAIN=${secret}
 export EXPORTED=${secret} # note
@@ -100,6 +102,10 @@ describe.runIf(here)('the script, run for real with sh', () => {
     for (const name of ['pushed', 'moved', 'kept']) git('branch', `failover/claw/${name}`);
     git('update-ref', 'refs/failover-pushed/failover/claw/pushed', 'HEAD');
     git('update-ref', 'refs/failover-pushed/failover/claw/moved', 'HEAD^{tree}');
+    execFileSync('sh', [
+      '-c',
+      `cd ${join(dir, 'tree')} && git switch -q failover/claw/kept && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m y && git switch -q trunk`,
+    ]);
     // A config that would run a program of its owner as whoever asks git.
     git('config', 'core.fsmonitor', `touch ${join(dir, 'ran')}`);
     const host = {
@@ -142,7 +148,10 @@ describe.runIf(here)('the script, run for real with sh', () => {
       size: 7,
       content: 'héllo\n',
       hash: keyed('héllo\n'),
+      sha256: sha256('héllo\n'),
     });
+    expect(Math.abs(file('plain.txt')!.changedMs! - Date.now())).toBeLessThan(60_000);
+    // Of a secret, only the hash under the key of the run leaves the host.
     expect(file('secret.txt')).toEqual({
       kind: 'file',
       mode: 0o600,
@@ -150,11 +159,17 @@ describe.runIf(here)('the script, run for real with sh', () => {
       group: 'root',
       size: secret.length,
       hash: keyed(secret),
+      changedMs: expect.any(Number),
     });
+    expect(output).not.toContain(sha256(secret));
     expect(file('binary')).toMatchObject({hash: keyed(Buffer.from([0, 1, 2, 255]))});
     expect(file('binary')).not.toHaveProperty('content');
     expect(file("odd 'name")).toMatchObject({content: 'x'});
-    expect(file('large')).toMatchObject({size: 70_000, hash: keyed('y'.repeat(70_000))});
+    expect(file('large')).toMatchObject({
+      size: 70_000,
+      hash: keyed('y'.repeat(70_000)),
+      sha256: sha256('y'.repeat(70_000)),
+    });
     expect(file('large')).not.toHaveProperty('content');
     expect(file('link')).toMatchObject({kind: 'other'});
     expect(file('link')).not.toHaveProperty('hash');
@@ -182,6 +197,7 @@ describe.runIf(here)('the script, run for real with sh', () => {
       pushFailed: 'diverged: by 2',
       inUse: true,
       unpushed: ['failover/claw/kept', 'failover/claw/moved'],
+      unmerged: ['failover/claw/kept'],
       remote: 'https://example.org/repo.git',
     });
     expect(facts.checkouts[dir]).toMatchObject({exists: true, isGit: false});

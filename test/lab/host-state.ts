@@ -125,6 +125,7 @@ export interface ManifestFile {
   owner: string;
   group: string;
   mode: string;
+  sha256?: string;
 }
 
 /** manifest.json of a host. */

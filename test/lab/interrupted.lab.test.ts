@@ -182,7 +182,6 @@ async function endState(host: LabHost): Promise<EndState> {
   const {files} = await manifestOf(host);
   const paths = [
     ...files.map(({path}) => path),
-    '/etc/openclaw-failover/manifest.json',
     '/etc/openclaw-failover/proofs/*',
     '/etc/fail2ban/jail.d/*',
     '/etc/apt/apt.conf.d/*',
@@ -191,8 +190,10 @@ async function endState(host: LabHost): Promise<EndState> {
   const {interrogation, ...settings} = JSON.parse(await sh(host, 'cat /etc/openclaw-failover/monitor.json'));
   const {accounts, ...rest} = JSON.parse(await sh(host, 'cat /etc/openclaw-failover/approved-split.json'));
   return {
-    manifest: files,
     // The host key of a primary and who runs its report are its own.
+    manifest: files.map(({sha256, ...file}) =>
+      /interrogation|monitor\.json/.test(file.path) ? file : {...file, sha256},
+    ),
     hashes: (
       await sh(
         host,

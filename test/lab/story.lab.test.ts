@@ -191,11 +191,12 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
       const {files, units, _} = await manifestOf(host);
       expect(_).toContain(`Written by failover-wizard`);
       expect(files.length).toBeGreaterThan(2);
-      for (const {path, owner, group, mode} of files) {
-        const [facts, ...head] = (await sh(host, `stat -c '%U %G %a' ${path}; head -n 2 ${path}`)).split(
-          '\n',
-        );
+      for (const {path, owner, group, mode, sha256} of files) {
+        const [facts, hash, ...head] = (
+          await sh(host, `stat -c '%U %G %a' ${path}; sha256sum <${path}; head -n 2 ${path}`)
+        ).split('\n');
         expect(facts, path).toBe(`${owner} ${group} ${mode}`);
+        expect(hash, path).toBe(`${sha256}  -`);
         expect(head.join('\n'), path).toContain(`Written by failover-wizard`);
         expect(head.join('\n'), path).toContain(
           `"${pairName}`.replace('"', path.endsWith('.json') ? '\\"' : '"'),
@@ -311,5 +312,79 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
   it('an older monitor is brought up to date: one short moment without it, and no role changes', async () => {
     const ms = await upgradeOlder(pair, operator);
     measured('upgrade of the monitor, nobody watched', seconds(ms));
+  });
+});
+
+describe('check looks at the finished pair and changes nothing', () => {
+  const unit = `/etc/systemd/system/${gateway}`;
+  const check = async () => {
+    const ended = await operator.run(['check', '--json'], 60_000);
+    return {...ended, report: JSON.parse(ended.stdout) as Record<string, any>};
+  };
+
+  it('all is well, and neither host was written to', async () => {
+    const hosts = [pair.standby, pair.primary];
+    const before = await Promise.all(hosts.map((host) => listing(host)));
+    const ended = await check();
+    const after = await Promise.all(hosts.map((host) => listing(host)));
+    measured('check', seconds(ended.ms));
+    expect(ended.code, said(ended)).toBe(0);
+    const {report} = ended;
+    expect(report).toMatchObject({
+      exit: 0,
+      verdict: {state: 'protected'},
+      changes: {known: true, count: 0},
+      drift: {primary: {items: [], unnoted: []}, standby: {items: [], unnoted: []}},
+    });
+    expect(report['checks'].length).toBeGreaterThan(30);
+    expect(new Set(report['checks'].map(({level}: {level: string}) => level))).toEqual(
+      new Set(['ok', 'tip']),
+    );
+    // The outage has left a branch that nobody has merged.
+    expect(report['checks'].find(({id}: {id: string}) => id === 'hand-back')).toMatchObject({level: 'tip'});
+    for (const [index, one] of before.entries()) expect(differences(one, after[index]!)).toEqual([]);
+  });
+
+  it('a unit that was edited by hand is told, and the next setup mends it', async () => {
+    await sh(pair.standby, `echo '# by hand' >>${unit} && systemctl daemon-reload`);
+    const edited = await check();
+    expect(edited.code, said(edited)).toBe(3);
+    expect(edited.report['drift'].standby.items).toMatchObject([{kind: 'changed', what: unit}]);
+    const since = Date.parse(edited.report['drift'].standby.items[0].changedAt);
+    expect(Math.abs(since - Date.now())).toBeLessThan(60_000);
+    const changes = edited.report['changes'].phases.flatMap((phase: any) => phase.changes);
+    expect(changes).toMatchObject([{id: `standby:file:${unit}`, because: 'changed'}]);
+
+    const mended = await operator.setup(60_000);
+    expect(mended.code, said(mended)).toBe(0);
+    const again = await check();
+    expect(again.code, said(again)).toBe(0);
+  });
+
+  it('what systemctl edit made is told, and is the hand of somebody that setup leaves alone', async () => {
+    const folder = `/etc/systemd/system/${monitor}.d`;
+    await sh(
+      pair.standby,
+      `mkdir ${folder}; echo '[Service]' >${folder}/override.conf; systemctl daemon-reload`,
+    );
+    const edited = await check();
+    expect(edited.code, said(edited)).toBe(3);
+    expect(edited.report['drift'].standby.items).toMatchObject([
+      {kind: 'drop-in', what: `${folder}/override.conf`},
+    ]);
+    expect(edited.report['changes']).toMatchObject({count: 0});
+    await sh(pair.standby, `systemctl revert ${monitor}`);
+  });
+
+  it('a primary that does not answer hides nothing of the standby', async () => {
+    await pair.primary.cut();
+    const ended = await check().finally(() => pair.primary.heal());
+    expect(ended.code, said(ended)).toBe(4);
+    const {changes, drift, checks} = ended.report;
+    expect(changes).toMatchObject({known: false, host: 'primary'});
+    expect(drift).toMatchObject({primary: {known: false}, standby: {known: true, items: []}});
+    const of = (host: string) => checks.filter((one: {host?: string}) => one.host === host);
+    expect(of('primary').every(({level}: {level: string}) => level === 'unknown')).toBe(true);
+    expect(of('standby').every(({level}: {level: string}) => level === 'ok' || level === 'tip')).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import type {AccountFact} from '../../src/channels/types.js';
 import type {HostFacts, UnitFact} from '../../src/facts/types.js';
 import type {PlanInput} from '../../src/phases/phase.js';
@@ -26,7 +27,10 @@ export function applyToFacts(change: Change, input: PlanInput): void {
         group,
         size: 1,
         hash: keyedHash(facts.key, content),
-        ...(typeof content === 'string' && {content}),
+        ...(typeof content === 'string' && {
+          content,
+          sha256: createHash('sha256').update(content).digest('hex'),
+        }),
       };
       return;
     }

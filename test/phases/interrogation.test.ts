@@ -171,7 +171,11 @@ describe('what is there already', () => {
     [
       'another host key, pinned since',
       ({reached}) => (reached!.primary.hostKeys = [`ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'Q'.repeat(43)}`]),
-      [`standby:file:${layout.interrogationKnownHosts}`, 'standby:proof:report'],
+      [
+        `standby:file:${layout.interrogationKnownHosts}`,
+        `standby:file:${layout.manifest}`,
+        'standby:proof:report',
+      ],
     ],
   ])('%s is mended, and the report tried again', (_what, change, expected) => {
     const input = installed();

@@ -191,6 +191,8 @@ describe('who is told', () => {
     expect(ids(input)).toEqual([
       `standby:file:${layout.notifySettings}`,
       `standby:env-file:${layout.notifySecrets}`,
+      // It notes what was written.
+      `standby:file:${layout.manifest}`,
       'standby:proof:notify',
     ]);
     applyUntil(input, () => false);
@@ -221,6 +223,7 @@ describe('who is told', () => {
     expect(plan(nobody)).toMatchObject([
       {id: `standby:file:${layout.notifySettings}`},
       {id: `standby:env-file:${layout.notifySecrets}:unused`, drop: ['FAILOVER_NOTIFY_WEBHOOK_URL']},
+      {id: `standby:file:${layout.manifest}`},
     ]);
   });
 });

@@ -1,10 +1,13 @@
 import {execFileSync, spawnSync} from 'node:child_process';
+import {createHash} from 'node:crypto';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {parseSettings} from '../../src/monitor/settings.js';
 import {pairSchema} from '../../src/pair/schema.js';
+import {Secret} from '../../src/secret.js';
+import type {RemoteFile} from '../../src/ssh/host.js';
 import {layout, units} from '../../src/templates/layout.js';
 import {manifest, type Manifest} from '../../src/templates/manifest.js';
 import {monitorSettings} from '../../src/templates/monitor-settings.js';
@@ -203,5 +206,34 @@ describe('the command on the standby', () => {
       owner: 'root',
       group: 'root',
       mode: '755',
+      sha256: createHash('sha256').update(String(command.content)).digest('hex'),
     }));
+});
+
+describe('what the manifest notes of a content', () => {
+  const noted = (file: Partial<RemoteFile>, madeThere = false) => {
+    const whole: RemoteFile = {
+      path: '/p',
+      content: 'text',
+      owner: 'root',
+      group: 'root',
+      mode: 0o644,
+      ...file,
+    };
+    const made = madeThere
+      ? manifest(origin, 'standby', [], {madeThere: [whole]})
+      : manifest(origin, 'standby', [whole]);
+    return (JSON.parse(String(made.content)) as Manifest).files[0]!;
+  };
+  test('is the hash of one that everybody may read', () =>
+    expect(noted({}).sha256).toBe(createHash('sha256').update('text').digest('hex')));
+  test.each([
+    ['one that not everybody may read: a hash would tell whoever guesses it', noted({mode: 0o600})],
+    ['one for root and a group', noted({mode: 0o640})],
+    ['a secret, whoever may read it', noted({content: new Secret('text')})],
+    ['one that the host makes itself', noted({}, true)],
+  ])('is nothing of %s', (_, file) => {
+    expect(file).toMatchObject({path: '/p'});
+    expect(file).not.toHaveProperty('sha256');
+  });
 });

@@ -10,12 +10,19 @@ const mainKey = {command: 'path', irc: 'nick'} as const;
  * `folder` unless it begins with `/` or `~/`.
  * @throws Abort (exit 2) for anything else.
  */
-export function probeFlag(text: string, folder: string = process.cwd()): DrillProbe | undefined {
+export function probeFlag(
+  text: string,
+  folder: string = process.cwd(),
+  platform: NodeJS.Platform = process.platform,
+): DrillProbe | undefined {
   if (text === 'none') return undefined;
   const match = /^(command|irc)=(.+?)(?:,timeoutS=([^,]*))?$/s.exec(text);
   if (!match) throw wrong('must look like command=/path, irc=NICK, or none');
   const [, kind, main = '', timeout] = match;
   const timeoutS = timeout !== undefined && /^\d{1,9}$/.test(timeout) ? Number(timeout) : timeout;
+  // It is ended with all it started, as a group of processes, which Windows does not have.
+  if (kind === 'command' && platform === 'win32')
+    throw wrong('command=PATH needs Linux, macOS or WSL; on Windows use irc=NICK or none');
   const key = mainKey[kind as keyof typeof mainKey];
   const target = kind === 'command' && !main.startsWith('~/') ? resolve(folder, main) : main;
   const checked = drillProbe.safeParse({kind, [key]: target, ...(timeoutS !== undefined && {timeoutS})});

@@ -1,4 +1,5 @@
 import {Option, type Command} from 'commander';
+import {faultNames} from '../../drill/fault-names.js';
 import type {ExitCode} from '../../errors.js';
 import type {RemindOptions} from './remind.js';
 import type {ScheduleOptions} from './schedule.js';
@@ -7,13 +8,14 @@ import type {ScheduleOptions} from './schedule.js';
 export function addScheduleCommands(drill: Command, end: (code: ExitCode) => void): void {
   drill
     .command('schedule')
-    .description(
-      'be reminded each month, by a timer, cron or your calendar; runs no drill without a --window',
-    )
+    .description('be reminded each month; begins no drill without a --window')
     .option('--at <time>', 'when the reminder looks whether a drill is due (default: 10:00)')
     .option('--day <number>', 'remind on this day of each month, 1 to 28, instead of when a drill is due')
     .option('--window <when>', 'let drills begin by themselves within it: "1st Sun 03:00-05:00"')
-    .option('--fault <name>', 'what such a drill does to the primary (default: stop)')
+    .addOption(
+      // The judge is what makes the schedule.
+      choosable('--fault <name>', 'what such a drill does to the primary (default: stop)', faultNames),
+    )
     .addOption(
       new Option('--with <what>', 'what starts it (default: what this machine has)').choices([
         'timer',
@@ -40,4 +42,11 @@ export function addScheduleCommands(drill: Command, end: (code: ExitCode) => voi
       const {remind} = await import('./remind.js');
       end(await remind(command.optsWithGlobals<RemindOptions>()));
     });
+}
+
+/** An option whose choices help and completion know, and that takes any text. */
+function choosable(flags: string, words: string, choices: readonly string[]): Option {
+  const option = new Option(flags, words);
+  option.argChoices = [...choices];
+  return option;
 }

@@ -1,5 +1,4 @@
 import {channelForm, type SettingField} from '../../pair/channel-forms.js';
-import {checkAt} from '../../pair/check.js';
 import {getAt, type Draft, type Path} from '../../pair/path.js';
 import {accountSettings, accountsOf, configTree} from './read-config.js';
 import type {Asking, Question} from './question.js';
@@ -65,6 +64,7 @@ function settingQuestion(title: string, {field, what, kind, initial}: SettingFie
     initial: (asking) =>
       siblingSettings(asking)[field] ?? (initial === undefined ? undefined : valueOf(kind, initial)),
     ask: async (asking, prompter, preset) => {
+      const {checkAt} = await import('../../pair/check.js');
       const text = await prompter.input({
         message: `${title}: ${what}`,
         ...(preset === undefined
@@ -97,6 +97,7 @@ export const dmPolicy: Question = {
   flag: {
     flags: '--dm-policy <policy>',
     describe: "the account's dmPolicy: allowlist, pairing, open or disabled",
+    choices: ['allowlist', 'pairing', 'open', 'disabled'],
   },
   initial: (asking) => {
     const [policy] = dmPaths(typeOf(asking));

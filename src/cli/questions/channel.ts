@@ -1,6 +1,5 @@
 import type {AccountFact} from '../../channels/types.js';
 import {channelForm, channelForms} from '../../pair/channel-forms.js';
-import {checkAt} from '../../pair/check.js';
 import {getAt, withValue} from '../../pair/path.js';
 import type {Choice, Prompter} from '../prompter.js';
 import {accountsOf} from './read-config.js';
@@ -107,6 +106,7 @@ async function newChannel(asking: Asking, prompter: Prompter): Promise<string> {
     ],
   });
   if (picked !== '') return picked;
+  const {checkAt} = await import('../../pair/check.js');
   return prompter.input({
     message: "OpenClaw's name of the channel",
     why: 'As in the channels section of its config; its settings and secrets are given with --setting and --secret.',
@@ -115,6 +115,7 @@ async function newChannel(asking: Asking, prompter: Prompter): Promise<string> {
 }
 
 async function newName(asking: Asking, prompter: Prompter, channel: string): Promise<string> {
+  const {checkAt} = await import('../../pair/check.js');
   const taken = accountsOf(asking.facts?.primary).filter((one) => one.channel === channel);
   return prompter.input({
     message: 'Name of the account',

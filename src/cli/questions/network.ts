@@ -15,7 +15,11 @@ export const network: readonly Question[] = [
   {
     path: ['network', 'kind'],
     label: 'Private network',
-    flag: {flags: '--network <kind>', describe: 'private network between the hosts: existing or tailscale'},
+    flag: {
+      flags: '--network <kind>',
+      describe: 'private network between the hosts: existing or tailscale (default: what is found)',
+      choices: ['existing', 'tailscale'],
+    },
     when: ({facts}) => facts !== undefined,
     initial: (asking) => (found(asking) ? 'existing' : 'tailscale'),
     ask: asksChoice(
@@ -57,7 +61,11 @@ export const network: readonly Question[] = [
   {
     path: ['primary', 'expose'],
     label: "The primary's health",
-    flag: {flags: '--expose <how>', describe: 'make a loopback-only gateway reachable: bind, serve or no'},
+    flag: {
+      flags: '--expose <how>',
+      describe: 'make a loopback-only gateway reachable: bind, serve or no',
+      choices: ['bind', 'serve', 'no'],
+    },
     // `tailscale serve` set up by hand also listens on loopback only, and needs nothing.
     when: ({facts}) =>
       facts !== undefined && loopbackOnly(facts.primary) && facts.standby.probe?.status !== 200,

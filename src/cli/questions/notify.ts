@@ -1,8 +1,7 @@
-import {checkAt} from '../../pair/check.js';
 import {notifyName, wrongTopic, wrongToken, wrongUrl} from '../../pair/notify.js';
 import {getAt, isRecord, type Draft} from '../../pair/path.js';
 import {notifySecretName} from '../../pair/secret-names.js';
-import {wrongText} from '../../pair/secrets.js';
+import {wrongText} from '../../pair/secret-text.js';
 import {Secret} from '../../secret.js';
 import {layout} from '../../templates/layout.js';
 import type {Prompter} from '../prompter.js';
@@ -68,6 +67,7 @@ async function askKind(kind: string, before: Draft, asking: Asking, prompter: Pr
     wrong: (text: string) => string | undefined,
     optional = false,
   ) => askSecret({kind, field, message, wrong, optional, before}, asking, prompter);
+  const {checkAt} = await import('../../pair/check.js');
   switch (kind) {
     case 'ntfy': {
       const server = await prompter.input({

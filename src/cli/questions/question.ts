@@ -28,6 +28,8 @@ export interface Asking {
 export interface Flag {
   flags: string;
   describe: string;
+  /** The values that there are, where they are few: for help and completion. */
+  choices?: readonly string[];
   /** The flag's text as the value of the key; default: the text itself. */
   parse?: (text: string) => unknown;
   /** The value as the flag's text; default: String(). */

@@ -4,7 +4,7 @@ import type {Problem} from '../../pair/check.js';
 import {notifySecrets} from '../../pair/notify.js';
 import {getAt, isRecord, withValue, type Path} from '../../pair/path.js';
 import {channelSecretName, networkSecretName} from '../../pair/secret-names.js';
-import {wrongText} from '../../pair/secrets.js';
+import {wrongText} from '../../pair/secret-text.js';
 import {Secret} from '../../secret.js';
 import {layout} from '../../templates/layout.js';
 import type {Prompter} from '../prompter.js';

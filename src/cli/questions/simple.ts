@@ -1,4 +1,3 @@
-import {checkAt} from '../../pair/check.js';
 import type {Path} from '../../pair/path.js';
 import type {Prompter} from '../prompter.js';
 import type {Asking, Question} from './question.js';
@@ -20,6 +19,8 @@ export function asksText(
   },
 ): NonNullable<Question['ask']> {
   return async (asking, prompter, initial) => {
+    // The schema is loaded when a question is asked: `--help` lists the flags of all of them.
+    const {checkAt} = await import('../../pair/check.js');
     const wrong = (text: string) => {
       const value = text.trim();
       if (value === '') return optional ? undefined : 'this is needed';
@@ -42,6 +43,7 @@ export function asksList(
   {message, why, least = 0}: {message: string; why: string; least?: number},
 ): NonNullable<Question['ask']> {
   return async (asking, prompter, initial) => {
+    const {checkAt} = await import('../../pair/check.js');
     const wrong = (text: string) => {
       const values = listOf(text);
       if (values.length < least) return 'at least one is needed';

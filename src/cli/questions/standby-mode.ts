@@ -32,6 +32,7 @@ export const standbyMode: readonly Question[] = [
     flag: {
       flags: '--standby-mode <mode>',
       describe: 'asleep, its gateway is stopped (cold, the default) or runs with its channel off (warm)',
+      choices: ['cold', 'warm'],
     },
     when: (asking) => hasRoom(asking) === true,
     initial: () => 'cold',

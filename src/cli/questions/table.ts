@@ -13,21 +13,20 @@ import {secretsPull} from './secrets-pull.js';
 import {standbyMode} from './standby-mode.js';
 import {tuning, workspace} from './workspace.js';
 
-/** Every key that has a flag, in the order of `--help`. Flags, answers file and prompts come from these rows. */
-export const flagged: readonly Question[] = [
-  ...targets,
-  ...connections,
-  ...network,
-  ...account,
-  dmPolicy,
-  allowFrom,
-  ...model,
-  ...workspace,
-  hostname,
-  ...secretsPull,
-  ...standbyMode,
-  ...tuning,
-].filter(({flag}) => flag !== undefined);
+/** Every key that has a flag, under the headings of `setup --help`, in its order. */
+export const flaggedGroups: readonly (readonly [heading: string, questions: readonly Question[]])[] = [
+  ['The two servers', [...targets, ...connections, hostname]],
+  ['Private network', network],
+  ['Channel account and model', [...account, dmPolicy, allowFrom, ...model]],
+  ['Workspace', workspace],
+  ['Secrets', secretsPull],
+  ['Standby and monitor', [...standbyMode, ...tuning]],
+];
+
+/** Every key that has a flag. Flags, answers file and prompts come from these rows. */
+export const flagged: readonly Question[] = flaggedGroups
+  .flatMap(([, questions]) => questions)
+  .filter(({flag}) => flag !== undefined);
 
 /**
  * What is asked once the facts of both hosts are there, in this order. Later groups depend on earlier answers, so

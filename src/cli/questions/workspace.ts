@@ -1,5 +1,5 @@
 import {isSafeRemote} from '../../gateway/remote.js';
-import {checkAt} from '../../pair/check.js';
+import {wrongRemote} from '../../pair/remote-text.js';
 import type {Asking, Question} from './question.js';
 import {workspaceOf} from './read-config.js';
 import {asksText} from './simple.js';
@@ -7,10 +7,7 @@ import {asksText} from './simple.js';
 /** The primary's own remote, unless it is one that is better not kept or printed (a token in the URL). */
 function foundRemote({facts}: Asking): string | undefined {
   const {remote} = workspaceOf(facts?.primary);
-  const plain =
-    remote !== undefined &&
-    isSafeRemote(remote) &&
-    checkAt({}, ['workspace', 'remote'], remote) === undefined;
+  const plain = remote !== undefined && isSafeRemote(remote) && wrongRemote(remote) === undefined;
   return plain ? remote : undefined;
 }
 
@@ -49,12 +46,20 @@ export const tuning: readonly Question[] = [
   {
     path: ['monitor', 'profile'],
     label: 'Detection profile',
-    flag: {flags: '--profile <name>', describe: 'detection: default, or classic (3 failures, 10 s apart)'},
+    flag: {
+      flags: '--profile <name>',
+      describe: 'detection: default, or classic (3 failures, 10 s apart)',
+      choices: ['default', 'classic'],
+    },
   },
   {
     path: ['monitor', 'failback'],
     label: 'Failback',
-    flag: {flags: '--failback <how>', describe: 'back to the primary: auto or manual'},
+    flag: {
+      flags: '--failback <how>',
+      describe: 'back to the primary: auto (the default) or manual',
+      choices: ['auto', 'manual'],
+    },
   },
   {
     path: ['mirrors', 'node'],

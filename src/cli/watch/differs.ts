@@ -1,62 +1,32 @@
-import {pairFiles, type Folders} from '../../pair/paths.js';
-import type {Pair} from '../../pair/schema.js';
+import {driftOf} from '../../check/drift.js';
+import {driftLines} from '../../check/view/drift.js';
 import {readPair} from '../../plan/read.js';
-import {allFindings, planAll, planInput} from '../../plan/setup.js';
 import {viewChange} from '../../plan/view.js';
 import {targetWords} from '../../screens/found.js';
 import {span, type Line} from '../../screens/line.js';
 import {planLines} from '../../screens/plan-text.js';
 import {findingLines} from '../../screens/setup/panel.js';
-import type {HostName} from '../../ssh/host.js';
-import {pinStore} from '../../ssh/pins.js';
-import type {SshHost} from '../../ssh/ssh-host.js';
-import type {Programs} from '../../templates/programs.js';
-import {operatorKey} from '../operator-key.js';
-import {reachedOf} from '../reached.js';
-
-export interface Compared {
-  pair: Pair;
-  hosts: Readonly<Record<HostName, SshHost>>;
-  programs: Programs;
-  version: string;
-  where: Folders;
-}
+import {compared, type Compared} from '../compared.js';
 
 /**
- * What `setup` would change today, phase by phase, in lines of at most `columns`: the same reading and the same plan,
- * nothing applied. Secrets are not at hand here: those on the standby count as they are.
+ * What `setup` would change today, phase by phase, and what was changed on the hosts since it ran, in lines of at most
+ * `columns`: the same reading and the same plan, nothing applied.
  * @throws Abort when a host cannot be read
  */
-export async function differsToday(
-  {pair, hosts, programs, version, where}: Compared,
-  columns: number,
-): Promise<readonly Line[]> {
-  const pins = pinStore(pairFiles(pair.name, where).knownHosts);
-  const [primary, standby, reading, key] = await Promise.all([
-    reachedOf(hosts.primary, pins),
-    reachedOf(hosts.standby, pins),
-    readPair(hosts, pair, {}, programs.accounts),
-    operatorKey(pair, hosts.standby.publicKey),
-  ]);
-  const input = planInput(
-    {
-      hosts,
-      pair,
-      secrets: {},
-      programs,
-      version,
-      dryRun: true,
-      reached: {primary, standby},
-      ...(key !== undefined && {operatorKey: key}),
-    },
-    reading,
-  );
-  const phases = planAll(input).map(({phase: {number, title}, changes}) => ({
+export async function differsToday(around: Compared, columns: number): Promise<readonly Line[]> {
+  const {pair, hosts, programs} = around;
+  const reading = await readPair(hosts, pair, {}, programs.accounts);
+  const comparison = await compared(around, reading);
+  const findings = findingLines(comparison.findings, columns);
+  const phases = comparison.phases.map(({number, title, changes}) => ({
     number,
     title,
     changes: changes.map(viewChange),
   }));
-  const findings = findingLines(allFindings(input), columns);
+  const drift = driftLines(
+    {primary: driftOf(reading.primary, comparison), standby: driftOf(reading.standby, comparison)},
+    {columns, nowMs: Date.now(), pair: pair.name},
+  );
   const total = phases.reduce((sum, {changes}) => sum + changes.length, 0);
   const says =
     total === 0
@@ -66,6 +36,7 @@ export async function differsToday(
     [span(says, {bold: true})],
     [],
     ...(findings.length === 0 ? [] : [...findings, []]),
+    ...(drift.length === 0 ? [] : [[span('Changed since setup', {bold: true})], ...drift, []]),
     ...planLines(phases, {
       primary: targetWords(reading.primary, hosts.primary.target),
       standby: targetWords(reading.standby, hosts.standby.target),

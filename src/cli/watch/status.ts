@@ -43,7 +43,7 @@ export function exitOf({verdict, split, primary, standby}: WatchSample): ExitCod
   return verdict.state === 'protected' ? Exit.ok : Exit.degraded;
 }
 
-const exitOfError = (error: unknown): ExitCode => (error instanceof Abort ? error.exit : Exit.failed);
+export const exitOfError = (error: unknown): ExitCode => (error instanceof Abort ? error.exit : Exit.failed);
 
 /** A conflict is worst; then what is none of these (a saved pair that is broken), a host out of reach, no protection. */
 const ranks: Partial<Record<ExitCode, number>> = {
@@ -58,7 +58,8 @@ const rankOf = (code: ExitCode) => ranks[code] ?? 3;
 export const worse = (one: ExitCode, other: ExitCode): ExitCode =>
   rankOf(other) > rankOf(one) ? other : one;
 
-async function look(live: LivePair): Promise<WatchSample> {
+/** Everything that can be told of a pair at this moment, once; after a minute what there is. */
+export async function look(live: LivePair): Promise<WatchSample> {
   const ended = new AbortController();
   const settled = Promise.withResolvers<void>();
   const unsubscribe = live.store.subscribe(() => {
@@ -75,7 +76,11 @@ async function look(live: LivePair): Promise<WatchSample> {
 
 function inJson(name: string, sample: WatchSample | undefined, each: object): string {
   if (sample) return JSON.stringify(publicSample(sample));
-  const error = 'error' in each ? each.error : undefined;
+  return unreadJson(name, 'error' in each ? each.error : undefined);
+}
+
+/** A pair that could not be looked at at all, for a program. */
+export function unreadJson(name: string, error: unknown): string {
   const next = error instanceof Abort ? error.next : [];
   return JSON.stringify({pair: name, error: {sentence: messageOf(error), next}});
 }

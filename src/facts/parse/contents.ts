@@ -19,19 +19,27 @@ export function filesOf(sections: Sections, request: FactsRequest): HostFacts['f
   );
 }
 
+const sha = /^[0-9a-f]{64}$/;
+
 function fileOf(line: string, key: string): FileFact | null {
-  const [word, raw = '', owner = '', group = '', size, how, payload] = line.split(' ');
+  const [word, raw = '', owner = '', group = '', size, ...rest] = line.split(' ');
+  // Readings from before it was told have no time there.
+  const changedS = /^\d+$/.test(rest[0] ?? '') ? whole(rest.shift(), -1) : -1;
+  const [how, payload, plain = ''] = rest;
   const mode = /^[0-9a-f]{1,8}$/.test(raw) ? Number.parseInt(raw, 16) : Number.NaN;
   if (word !== 'is' || Number.isNaN(mode)) return null;
   const type = mode & 0o170000;
   const kind = type === 0o100000 ? 'file' : type === 0o040000 ? 'directory' : 'other';
   const fact: FileFact = {kind, mode: mode & 0o7777, owner, group, size: whole(size)};
-  if (how === 'hash' && /^[0-9a-f]{64}$/.test(payload ?? '')) return {...fact, hash: payload};
+  if (changedS > 0) fact.changedMs = changedS * 1000;
+  if (how === 'hash' && sha.test(payload ?? ''))
+    return {...fact, hash: payload, ...(sha.test(plain) && {sha256: plain})};
   const bytes = how === 'text' ? bytesOf(payload ?? '') : undefined;
   if (!bytes) return fact;
   const content = textOf(bytes);
   const hash = createHash('sha256').update(key).update(bytes).digest('hex');
-  return {...fact, hash, ...(content !== undefined && {content})};
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return {...fact, hash, sha256, ...(content !== undefined && {content})};
 }
 
 export function envFilesOf(sections: Sections, request: FactsRequest): HostFacts['envFiles'] {
@@ -140,7 +148,12 @@ function checkoutOf(path: string, lines: readonly string[]): CheckoutFact {
   const date = whole(get('date'), -1);
   const sync = whole(get('sync'), -1);
   const pushFailed = oneLine(get('pushfailed') ?? '', 600);
-  const unpushed = lines.filter((line) => line.startsWith('unpushed failover/')).map((line) => line.slice(9));
+  const branches = (word: string) =>
+    lines
+      .filter((line) => line.startsWith(`${word} failover/`))
+      .map((line) => oneLine(line.slice(word.length + 1), 300));
+  const unpushed = branches('unpushed');
+  const unmerged = branches('unmerged');
   return {
     ...fact,
     ...(get('remote') && {remote: oneLine(get('remote') ?? '', 1000)}),
@@ -153,6 +166,7 @@ function checkoutOf(path: string, lines: readonly string[]): CheckoutFact {
     ...(pushFailed !== '' && {pushFailed}),
     ...(lines.includes('inuse') && {inUse: true}),
     ...(unpushed.length > 0 && {unpushed}),
+    ...(unmerged.length > 0 && {unmerged}),
   };
 }
 

@@ -119,13 +119,17 @@ export function unitsOf(sections: Sections, wanted: readonly string[]): HostFact
       const byName = blocks.find(
         (block) => block.get('Id') === unit || block.get('Names')?.split(' ').includes(unit),
       );
-      return [unit, unitOf(byName ?? (blocks.length === wanted.length ? blocks[index] : undefined))];
+      return [unit, unitOf(unit, byName ?? (blocks.length === wanted.length ? blocks[index] : undefined))];
     }),
   );
 }
 
-function unitOf(block: Map<string, string> | undefined): UnitFact {
+function unitOf(unit: string, block: Map<string, string> | undefined): UnitFact {
   const get = (name: string) => block?.get(name) ?? '';
+  // Those for all services (`service.d`) are the distribution's.
+  const dropIns = get('DropInPaths')
+    .split(' ')
+    .filter((path) => path.startsWith('/') && path.includes(`/${unit}.d/`));
   const activeState = get('ActiveState');
   return {
     loadState: block ? get('LoadState') : 'not-found',
@@ -139,6 +143,7 @@ function unitOf(block: Map<string, string> | undefined): UnitFact {
     activeSinceMs:
       activeState === 'active' ? Math.round(whole(get('ActiveEnterTimestampMonotonic')) / 1000) : 0,
     fragmentPath: get('FragmentPath'),
+    ...(dropIns.length > 0 && {dropIns}),
   };
 }
 

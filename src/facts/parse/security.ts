@@ -77,7 +77,14 @@ export function tailscaleOf(sections: Sections): HostFacts['tailscale'] {
   const ip4 = rest.map((line) => /^ip4 ((?:\d{1,3}\.){3}\d{1,3})$/.exec(line.trim())?.[1]).find(Boolean);
   const json = rest.filter((line) => !line.startsWith('ip4')).join('\n');
   try {
-    const status = JSON.parse(json) as {BackendState?: unknown; AuthURL?: unknown} | null;
+    const status = JSON.parse(json) as {
+      BackendState?: unknown;
+      AuthURL?: unknown;
+      Self?: {KeyExpiry?: unknown} | null;
+    } | null;
+    // A key that never expires has none, or the zero time.
+    const expiry = status?.Self?.KeyExpiry;
+    const expiresMs = typeof expiry === 'string' ? Date.parse(expiry) : Number.NaN;
     const url =
       typeof status?.AuthURL === 'string' && /^https:\/\/\S+$/.test(status.AuthURL)
         ? oneLine(status.AuthURL)
@@ -89,6 +96,7 @@ export function tailscaleOf(sections: Sections): HostFacts['tailscale'] {
         state: typeof status?.BackendState === 'string' ? oneLine(status.BackendState, 40) : 'unknown',
         ...(ip4 !== undefined && {ip4}),
         ...(url !== undefined && {loginUrl: url}),
+        ...(expiresMs > 0 && {keyExpires: new Date(expiresMs).toISOString()}),
       },
     };
   } catch {

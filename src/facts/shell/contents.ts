@@ -7,16 +7,16 @@ keyed() { { printf %s "$K"; cat -- "$1"; } | sha256sum | cut -c 1-64; }
 file() {
   place "$2" || { echo "$1 absent"; return; }
   [ -e "$P" ] || [ -L "$P" ] || { echo "$1 absent"; return; }
-  st=$(stat -c '%f %U %G %s' -- "$P") || return 0
+  st=$(stat -c '%f %U %G %s %Y' -- "$P") || return 0
   printf '%s is %s' "$1" "$st"
+  size=\${st% *}
   if [ -f "$P" ] && ! [ -L "$P" ]; then
-    if [ "$3" = plain ] && [ "\${st##* }" -lt 65536 ]; then
+    if [ "$3" = plain ] && [ "\${size##* }" -lt 65536 ]; then
       printf ' text '
       b64 <"$P"
     else
-      printf ' hash '
-      keyed "$P"
-      return
+      printf ' hash %s' "$(keyed "$P")"
+      [ "$3" != plain ] || printf ' %s' "$(sha256sum <"$P" | cut -c 1-64)"
     fi
   fi
   echo
@@ -110,6 +110,7 @@ checkout() {
     echo "date $(g log -1 --format=%ct 2>/dev/null)"
     remote=$(g config --get "branch.$(g symbolic-ref -q --short HEAD).remote" || echo origin)
     echo "remote $(g config --get "remote.$remote.url" | sed "s#^\(https\{0,1\}://\)[^/@]*@#\1#")"
+    g for-each-ref --format="unmerged %(refname:lstrip=2)" --no-merged=HEAD refs/heads/failover/
     # The pushed ones come first, by name.
     g for-each-ref --format="%(objectname) %(refname)" refs/failover-pushed/failover/ refs/heads/failover/ | {
       pushed=" "

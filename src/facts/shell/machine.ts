@@ -71,7 +71,7 @@ apt_lock() {
 }
 units() {
   timeout 5 systemctl show --no-pager -p Id,Names,LoadState,ActiveState,SubState,UnitFileState,Result \
-    -p NeedDaemonReload,MainPID,NRestarts,ActiveEnterTimestampMonotonic,FragmentPath -- "$@"
+    -p NeedDaemonReload,MainPID,NRestarts,ActiveEnterTimestampMonotonic,FragmentPath,DropInPaths -- "$@"
 }
 firewall() {
   command -v ufw >/dev/null || { echo absent; return; }
@@ -98,6 +98,10 @@ tailscale_state() {
   echo
   printf 'ip4 '
   timeout 2 tailscale ip -4 | head -n 1
+}
+clock_synced() {
+  command -v timedatectl >/dev/null && [ -d /run/systemd/system ] || { echo 'timedatectl is not there' >&2; return 1; }
+  timeout 2 timedatectl show -p NTPSynchronized --value
 }
 git_version() { command -v git >/dev/null && git --version; }
 setup_lock() {

@@ -47,14 +47,6 @@ describe('an upgrade with a primary that is out of reach', () => {
 });
 
 describe('the words of the command', () => {
-  it('its help has examples, exit codes and --wait', async () => {
-    const {code, stdout} = await runPiped(['upgrade', '--help'], {home});
-    expect(code).toBe(0);
-    for (const part of ['failover-wizard upgrade --dry-run', '--wait', 'Exit codes:', 'docs/upgrade.md'])
-      expect(stdout).toContain(part);
-    const own = stdout.slice(stdout.indexOf('Examples:'));
-    expect(Math.max(...own.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-  });
   it('a pair that nobody has made is a usage error', async () => {
     const {code, stderr} = await runPiped(['upgrade', '--no-input'], {home});
     expect(stderr).toContain('There is no pair called default on this machine.');

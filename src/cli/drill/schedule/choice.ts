@@ -17,7 +17,9 @@ export function formsOf(whose: Whose, platform: NodeJS.Platform = process.platfo
 export async function chosenForm(
   forms: readonly Form[],
   asked: FormName | undefined,
+  platform: NodeJS.Platform = process.platform,
 ): Promise<{form: Form; notes: string[]}> {
+  if (platform === 'win32') throw onWindows(asked);
   const reasons: string[] = [];
   const possible = asked === undefined ? forms.slice(0, -1) : forms.filter(({name}) => name === asked);
   for (const form of possible) {
@@ -41,6 +43,18 @@ export async function chosenForm(
       exit: asked === undefined ? Exit.failed : Exit.usage,
     },
   );
+}
+
+/** Its Task Scheduler is not set up from here; both ways around it are the operator's own. */
+function onWindows(asked: FormName | undefined): Abort {
+  return new Abort('On Windows this program sets up no reminder of its own.', {
+    next: [
+      'Put it into your calendar: failover-wizard drill schedule --ics drill.ics',
+      'Or make a task: schtasks /Create /TN "failover drill" /SC MONTHLY /D 1 /ST 10:00 /TR "cmd /k failover-wizard drill remind"',
+      'Or run this in WSL, which has cron and timers.',
+    ],
+    exit: asked === undefined ? Exit.failed : Exit.usage,
+  });
 }
 
 const nameOf: Record<FormName, string> = {timer: 'a timer', cron: 'cron', launchd: 'launchd'};

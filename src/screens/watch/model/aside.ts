@@ -3,7 +3,7 @@ import {duration} from '../../format.js';
 import type {Seen} from './verdict.js';
 
 /** ms; events of two hosts whose clocks are further apart cannot be put side by side. */
-const apartMs = 5_000;
+export const apartMs = 5_000;
 /** The sentence stands on a small screen: what matters most is enough. */
 const most = 2;
 

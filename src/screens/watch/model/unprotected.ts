@@ -14,7 +14,7 @@ type Reason = readonly [words: string, sentence: string, tone?: Tone];
 /** ms. The primary pushes and the standby fetches every 5 min; also nothing new counts as pushed and fetched. */
 const oldMs = 30 * 60_000;
 /** ms without a probe after which the monitor hangs, whatever its unit says. */
-const idleMs = 45_000;
+export const idleMs = 45_000;
 
 /** What would keep the standby from taking over, the most fundamental first; undefined: nothing. */
 export function unprotected(seen: Seen): Verdict | undefined {
