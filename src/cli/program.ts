@@ -14,6 +14,7 @@ import {addKeysCommands} from './keys-commands.js';
 import {addRemoveCommand} from './remove/commands.js';
 import {addSetupCommand} from './setup-command.js';
 import {addStatesCommand} from './states-command.js';
+import {addUpgradeCommand} from './upgrade/commands.js';
 import {addWatchCommands} from './watch/commands.js';
 
 /**
@@ -66,6 +67,7 @@ export function buildProgram(version: string, end: (code: ExitCode) => void): Co
   addCheckCommand(program, end);
   addHandCommands(program, end);
   addDrillCommands(program, end);
+  addUpgradeCommand(program, end);
   addRemoveCommand(program, end);
   addStatesCommand(program, end);
   addKeysCommands(program, end);

@@ -64,6 +64,7 @@ function* program(standby: HostFacts, version: string): Generator<Change> {
     version,
     prefix: layout.openclawPrefix,
     complete: 'openclaw.mjs',
+    ...(have?.packageDir === layout.openclawPackage && {rehearse: true}),
     title: `OpenClaw ${version}, the primary's version`,
   };
 }
@@ -96,7 +97,11 @@ function* plugin({pair, primary, standby}: PlanInput): Generator<Change> {
     timeoutMs: 300_000,
     script: {
       label: `openclaw plugins install ${spec}`,
-      text: `umask 077\ncd\nexec ${quote(argv)} </dev/null\n`,
+      // While it is replaced, a gateway that starts may find none.
+      text:
+        have === undefined
+          ? `umask 077\ncd\nexec ${quote(argv)} </dev/null\n`
+          : `umask 077\ncd\nclock() { ${layout.node} -p 'Math.round(Number(process.hrtime.bigint()) / 1e6)'; }\nlost=$(clock)\n${quote(argv)} </dev/null || exit\necho "unprotected $lost $(clock)"\n`,
     },
   };
 }

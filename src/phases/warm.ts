@@ -78,6 +78,9 @@ export function* sleepingGateway(
 wish=standby
 if [ -f ${layout.role} ]; then read -r wish _ <${layout.role} || wish=standby; fi
 if [ "$wish" = standby ]; then
+  if systemctl -q is-active ${units.gateway}; then
+    echo "unprotected $(${layout.node} -p 'Math.round(Number(process.hrtime.bigint()) / 1e6)') until-asleep"
+  fi
   systemctl stop ${units.gateway}
   systemctl start ${units.role}
 fi

@@ -107,6 +107,8 @@ export interface NpmPackageChange extends Base {
   prefix: string;
   /** A file of the package that is started once with --version after the install. */
   complete?: string;
+  /** Its gateway is started beside the old one, and must get ready, before it takes the old one's place. */
+  rehearse?: boolean;
 }
 export interface EnvFileChange extends Base {
   kind: 'env-file';
@@ -177,6 +179,15 @@ export interface NetworkChange extends Base {
   /** Join by auth key, or show the login URL and wait. */
   authKey?: Secret;
   hostname?: string;
+}
+/**
+ * Programs, settings and units of the standby that belong together: written beside what is there, put in place in one
+ * moment, and the old ones put back when the monitor does not come up with the new ones.
+ */
+export interface SwapChange extends Base {
+  kind: 'swap';
+  files: FileChange[];
+  units: UnitChange[];
 }
 /** Anything that is one bounded script and is needed or not by the facts alone. */
 export interface ScriptChange extends Base {
@@ -250,6 +261,7 @@ export type Change =
   | DeployKeyChange
   | SourceKeyChange
   | NetworkChange
+  | SwapChange
   | ScriptChange
   | ProofChange
   | UnitsOffChange

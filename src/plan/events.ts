@@ -80,6 +80,11 @@ export type SetupEvent =
   /** What the test will go through, before its first measure. */
   | {type: 'stages'; stages: Stage[]}
   | {type: 'measure'; measure: Measure}
+  /**
+   * From when to when a primary that died would not have been taken over from as promised, ms of the standby's
+   * monotonic clock; without an end: until the standby's gateway sleeps again.
+   */
+  | {type: 'unprotected'; id: string; fromMs: number; toMs?: number}
   | {type: 'done'; summary: SetupSummary}
   | {type: 'error'; error: FailureView};
 

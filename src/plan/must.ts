@@ -25,7 +25,11 @@ export async function mustRun(host: Host, argv: readonly string[], options: Must
   return judged(host, await host.run(argv, options), options);
 }
 
-function judged(host: Host, ran: Ran, {doing, next}: MustOptions): Ran {
+/**
+ * What came of something that had to succeed.
+ * @throws Abort as `mustScript` does
+ */
+export function judged(host: Host, ran: Ran, {doing, next}: MustOptions): Ran {
   if (ran.code === 0 && !ran.timedOut) return ran;
   const output = tail(ran.stderr) || tail(ran.stdout);
   if (ran.timedOut) {

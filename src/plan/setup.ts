@@ -33,6 +33,15 @@ export interface SetupInput {
   reading?: Reading;
   /** Take the lock of a run that cannot be running any more. */
   breakLock?: boolean;
+  /** Default: all six. */
+  phases?: readonly Phase[];
+  /** What the lock says; default: `setup`. */
+  purpose?: string;
+  /**
+   * Asked before anything is shown or changed, and again with the lock in hand. With it, nothing that an interrupted run
+   * left is settled: whoever minds refuses. @throws Abort
+   */
+  mayBegin?: (current: PlanInput) => void;
   /** How hosts are read; tests put recorded facts here. */
   read?: typeof readPair;
   /** How a change is applied; tests put a model of the hosts here. */
@@ -64,12 +73,15 @@ export function planInput(
 }
 
 /** All that differs, phase by phase. */
-export function planAll(input: PlanInput): {phase: Phase; changes: Change[]}[] {
-  return phases.map((phase) => ({phase, changes: [...phase.plan(input)]}));
+export function planAll(
+  input: PlanInput,
+  among: readonly Phase[] = phases,
+): {phase: Phase; changes: Change[]}[] {
+  return among.map((phase) => ({phase, changes: [...phase.plan(input)]}));
 }
 
-export function allFindings(input: PlanInput): Finding[] {
-  return phases.flatMap((phase) => phase.findings?.(input) ?? []);
+export function allFindings(input: PlanInput, among: readonly Phase[] = phases): Finding[] {
+  return among.flatMap((phase) => phase.findings?.(input) ?? []);
 }
 
 /**
@@ -85,9 +97,10 @@ export async function runSetup(input: SetupInput, outer: SetupPort): Promise<Set
   port.emit({type: 'facts', host: 'primary', facts: reading.primary});
   port.emit({type: 'facts', host: 'standby', facts: reading.standby});
   port.emit({type: 'split', split: reading.split, at: 'start'});
-  const findings = allFindings(current);
+  input.mayBegin?.(current);
+  const findings = allFindings(current, input.phases);
   if (findings.length > 0) port.emit({type: 'findings', findings});
-  const plan = planAll(current);
+  const plan = planAll(current, input.phases);
   const measures: Measure[] = [];
   const done = (summaries: PhaseSummary[], nothingToDo: boolean): SetupSummary => {
     const complete = summaries.every(({status}) => status === 'done' || status === 'unchanged');
@@ -116,7 +129,7 @@ export async function runSetup(input: SetupInput, outer: SetupPort): Promise<Set
     );
   }
   refuseConflicts(current);
-  const unsettled = isUnsettled(reading);
+  const unsettled = input.mayBegin === undefined && isUnsettled(reading);
   if (!unsettled && plan.every(({changes}) => changes.length === 0)) {
     refuseUnknown(current);
     refuseActual(current);
@@ -133,7 +146,9 @@ export async function runSetup(input: SetupInput, outer: SetupPort): Promise<Set
       // In this order on every machine, so that two runs cannot hold one lock each.
       // oxlint-disable-next-line no-await-in-loop
       locks.push(
-        await lock(host, `setup of the pair ${input.pair.name}`, {breakIt: input.breakLock ?? false}),
+        await lock(host, `${input.purpose ?? 'setup'} of the pair ${input.pair.name}`, {
+          breakIt: input.breakLock ?? false,
+        }),
       );
     }
     await awaitLeftovers(input.hosts, (event) => port.emit(event));
@@ -144,8 +159,9 @@ export async function runSetup(input: SetupInput, outer: SetupPort): Promise<Set
     // Whoever held the lock before may have changed what was read.
     reading = await read(input, reading);
     current = planInput(input, reading);
+    input.mayBegin?.(current);
     refuseConflicts(current);
-    refuseBlocking(allFindings(current));
+    refuseBlocking(allFindings(current, input.phases));
     const listening: SetupPort = {
       ...port,
       emit(event: SetupEvent) {

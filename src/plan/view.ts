@@ -38,6 +38,8 @@ function diffOf(change: Change): string | undefined {
       );
     case 'apt-source':
       return unified(change.path, undefined, change.content);
+    case 'swap':
+      return change.files.map(diffOf).filter(Boolean).join('\n') || undefined;
     case 'script':
       return undefined;
     default:

@@ -31,6 +31,7 @@ import {
   secrets,
   type LabPair,
 } from './pair.js';
+import {upgradeOlder} from './upgrade.js';
 
 const gateway = 'openclaw.service';
 const monitor = 'openclaw-health-monitor.service';
@@ -312,13 +313,9 @@ describe('a bare Debian 12 server becomes the standby of a running primary', () 
     expect((await alice.online('clawbak')).has('clawbak')).toBe(false);
   });
 
-  it('remove leaves both hosts as they were, and the primary has both of its bots again', async () => {
-    const {ms} = await removedWhole(pair, operator, was);
-    measured('remove, both hosts', seconds(ms));
-    for (const nick of ['clawmain', 'clawbak']) {
-      const answer = await alice.ask(nick, {timeoutMs: 60_000, repeatMs: 1_000});
-      expect(answer?.text, nick).toContain(answer?.nonce);
-    }
+  it('an older monitor is brought up to date: one short moment without it, and no role changes', async () => {
+    const ms = await upgradeOlder(pair, operator);
+    measured('upgrade of the monitor, nobody watched', seconds(ms));
   });
 });
 
@@ -393,5 +390,16 @@ describe('check looks at the finished pair and changes nothing', () => {
     const of = (host: string) => checks.filter((one: {host?: string}) => one.host === host);
     expect(of('primary').every(({level}: {level: string}) => level === 'unknown')).toBe(true);
     expect(of('standby').every(({level}: {level: string}) => level === 'ok' || level === 'tip')).toBe(true);
+  });
+});
+
+describe('the pair is taken apart', () => {
+  it('remove leaves both hosts as they were, and the primary has both of its bots again', async () => {
+    const {ms} = await removedWhole(pair, operator, was);
+    measured('remove, both hosts', seconds(ms));
+    for (const nick of ['clawmain', 'clawbak']) {
+      const answer = await alice.ask(nick, {timeoutMs: 60_000, repeatMs: 1_000});
+      expect(answer?.text, nick).toContain(answer?.nonce);
+    }
   });
 });

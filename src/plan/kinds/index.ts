@@ -8,6 +8,7 @@ import {npmPackage} from './npm-package.js';
 import {proof} from './proof.js';
 import {firewallOff, removePaths, removeUser, unitsOff} from './removal.js';
 import {sourceKey} from './source-key.js';
+import {swap} from './swap.js';
 import {aptSource, authorizedKey, firewall, packages, script, unit, user} from './system.js';
 import {checkout, deployKey} from './workspace.js';
 
@@ -31,6 +32,7 @@ const kinds: {[K in Change['kind']]: Apply<K>} = {
   'deploy-key': deployKey,
   'source-key': sourceKey,
   network,
+  swap,
   script,
   proof,
   'units-off': unitsOff,

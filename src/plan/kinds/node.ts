@@ -4,7 +4,10 @@ import {Abort} from '../../errors.js';
 import type {Host} from '../../ssh/host.js';
 import {quoteWord as q} from '../../ssh/quote.js';
 import type {Apply} from '../kind.js';
-import {mustScript, tail} from '../must.js';
+import {layout} from '../../templates/layout.js';
+import {judged, tail} from '../must.js';
+import {exchange, standbyAtRest} from './exchange.js';
+import {refuseBusy, windowLines} from './window-lines.js';
 
 const nodeIndex = z.array(
   z.object({
@@ -58,7 +61,8 @@ async function fetchText(host: Host, url: string): Promise<string> {
 }
 
 /** Node from the official archive: version by the package's engines, checked against SHASUMS256.txt, swapped in whole. */
-export const node: Apply<'node'> = async (change, {host, input, say}) => {
+export const node: Apply<'node'> = async (change, context) => {
+  const {host, input, say} = context;
   const platform = nodePlatform[input[change.host].os.arch];
   if (!platform) {
     throw new Abort(`There is no Node build for ${input[change.host].os.arch} (${host.name}).`);
@@ -78,14 +82,15 @@ export const node: Apply<'node'> = async (change, {host, input, say}) => {
   const hash = checksumOf(await fetchText(host, `${mirror}/v${version}/SHASUMS256.txt`), archive);
   if (hash === undefined) throw new Abort(`${mirror}/v${version}/SHASUMS256.txt does not list ${archive}.`);
   say(`Node ${version}, sha256 ${hash}`);
-  await mustScript(
-    host,
+  const ran = await host.script(
     {
       label: `install ${archive} to ${change.dir}`,
       text: installScript(`${mirror}/v${version}/${archive}`, archive, hash, version, change.dir),
     },
-    {doing: `install Node ${version}`, timeoutMs: 600_000, onLine: say},
+    {timeoutMs: 600_000, onLine: windowLines(change, context)},
   );
+  refuseBusy(ran);
+  judged(host, ran, {doing: `install Node ${version}`});
 };
 
 function installScript(url: string, archive: string, hash: string, version: string, dir: string): string {
@@ -94,6 +99,7 @@ umask 022
 dir=${q(dir)}
 work=$dir.new
 trap 'rm -rf "$work"' EXIT
+${exchange}${standbyAtRest}
 rm -rf "$work"
 mkdir -p "$work"
 curl -fsSL --proto '=http,https' --max-time 500 -o "$work/${archive}" -- ${q(url)}
@@ -101,9 +107,13 @@ echo "${hash}  $work/${archive}" | sha256sum -c --quiet - || { echo "the checksu
 tar -xJf "$work/${archive}" -C "$work" --no-same-owner --strip-components=1
 rm -f "$work/${archive}"
 [ "$("$work/bin/node" --version)" = v${version} ] || { echo "the new node does not run" >&2; exit 1; }
-rm -rf "$dir.old"
-if [ -e "$dir" ]; then mv "$dir" "$dir.old"; fi
-mv "$work" "$dir"
+# Until OpenClaw is new as well, a takeover starts the one that is there with this Node.
+entry=${q(`${layout.openclawPackage}/openclaw.mjs`)}
+if [ -f "$entry" ] && ! "$work/bin/node" "$entry" --version </dev/null >/dev/null; then
+  echo "the OpenClaw that is there does not start with this Node: a takeover before OpenClaw is new would fail" >&2
+fi
+stop_when_busy
+exchange "$work" "$dir"
 rm -rf "$dir.old"
 `;
 }

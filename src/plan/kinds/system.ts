@@ -2,10 +2,11 @@ import {Abort} from '../../errors.js';
 import {quoteWord as q} from '../../ssh/quote.js';
 import {appliedStamp, layout} from '../../templates/layout.js';
 import {keyPlace} from '../change.js';
-import type {Apply, OneHost} from '../kind.js';
+import type {Apply, ApplyContext, OneHost} from '../kind.js';
 import type {Host} from '../../ssh/host.js';
 import {mustRun, mustScript, tail} from '../must.js';
 import {until} from '../until.js';
+import {windowLines} from './window-lines.js';
 
 /** s that another program may hold apt's lock before we give up (fault 73). */
 const aptLockWaitS = 120;
@@ -184,11 +185,11 @@ export const firewall: Apply<'firewall'> = async (change, {host, say}) => {
     await mustRun(host, ['ufw', '--force', 'enable'], {doing: 'enable the firewall', onLine: say});
 };
 
-export const script: Apply<'script', OneHost> = async (change, {host, say}) => {
-  await mustScript(host, change.script, {
+export const script: Apply<'script', OneHost & Pick<ApplyContext, 'emit'>> = async (change, context) => {
+  await mustScript(context.host, change.script, {
     doing: change.doing,
     timeoutMs: change.timeoutMs,
-    onLine: say,
+    onLine: windowLines(change, context),
     ...(change.user !== undefined && {user: change.user}),
   });
 };

@@ -86,6 +86,12 @@ export function sentences(event: SetupEvent, told: Told): {lines: string[]; told
       const expected = expectedMs === undefined ? '' : `, expected at most ${measured(expectedMs)}`;
       return say(`Measured: ${clean(stage)} after ${measured(ms)}${expected}.`);
     }
+    case 'unprotected':
+      return say(
+        event.toMs === undefined
+          ? 'The sleeping gateway is stopped: until it sleeps again, a takeover would be a cold start.'
+          : `Unprotected for ${duration(event.toMs - event.fromMs)}.`,
+      );
     case 'error':
       return say(...failureSentences(event.error));
     case 'done':

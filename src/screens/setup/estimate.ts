@@ -27,6 +27,7 @@ const byKind: Readonly<Record<string, number>> = {
   'deploy-key': 3 * second,
   'source-key': 1 * second,
   network: 8 * second,
+  swap: 8 * second,
   script: 2 * second,
 };
 

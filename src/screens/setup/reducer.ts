@@ -59,6 +59,9 @@ export function reduce(view: SetupView, event: SetupInput): SetupView {
     case 'stages':
       // A test that is tried again begins anew.
       return {...view, stages: event.stages, measures: [], testFromMs: undefined};
+    case 'unprotected':
+      // Told by the step's own lines where it matters: setup promises nothing before its test.
+      return view;
     case 'asked':
       return asked(view, event.question);
     case 'answered':

@@ -3,6 +3,7 @@ import {drillPages} from './drill.js';
 import {handPages} from './hand.js';
 import {machinePages} from './machine.js';
 import {setupPages} from './setup.js';
+import {upgradePages} from './upgrade.js';
 import {watchPages} from './watch.js';
 
 /**
@@ -14,5 +15,6 @@ export const pages: Readonly<Record<string, Page>> = {
   ...watchPages,
   ...handPages,
   ...drillPages,
+  ...upgradePages,
   ...machinePages,
 };
