@@ -43,7 +43,15 @@ export function translate(text: string, {root, scripts, homeOf}: Places, runs: b
       made = made.replaceAll(inside, `${scripts}${folder}/`);
     }
   }
-  for (const [seen, put] of proc) made = made.replaceAll(seen, `${root}${put}`);
+  for (const [seen, put] of proc) {
+    made = made.replaceAll(seen, (...found) => {
+      const [whole, ...groups] = found as [string, ...unknown[]];
+      const at = groups.find((one) => typeof one === 'number')!;
+      const name = typeof groups[0] === 'string' ? groups[0] : '';
+      // Already translated.
+      return made.slice(0, at).endsWith(root) ? whole : `${root}${put.replace('$1', () => name)}`;
+    });
+  }
   return made.replaceAll(path, (whole, folder: string, at: number) =>
     // Already translated by a rule before.
     made.startsWith(root, at) || made.startsWith(scripts, at) ? whole : `${root}/${folder}`,
@@ -66,17 +74,23 @@ export class Unmapper {
   constructor(private readonly roots: readonly string[]) {}
 
   push(chunk: Buffer): Buffer {
-    let text = this.#held + chunk.toString('latin1');
-    for (const root of this.roots) text = text.replaceAll(root, '');
+    const text = this.#held + chunk.toString('latin1');
     const keep = this.#beginning(text);
     this.#held = text.slice(text.length - keep);
-    return Buffer.from(text.slice(0, text.length - keep), 'latin1');
+    return this.#clean(text.slice(0, text.length - keep));
   }
 
   end(): Buffer {
     const rest = this.#held;
     this.#held = '';
-    return Buffer.from(rest, 'latin1');
+    return this.#clean(rest);
+  }
+
+  #clean(text: string): Buffer {
+    let made = text;
+    // The longer ones first: one may begin with another.
+    for (const root of this.roots) made = made.replaceAll(root, '');
+    return Buffer.from(made, 'latin1');
   }
 
   /** Characters at the end that may be the beginning of a root. */

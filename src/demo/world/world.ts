@@ -1,18 +1,22 @@
 import {randomInt} from 'node:crypto';
 import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import ssh2, {type ParsedKey} from 'ssh2';
 import type {Answers} from '../../pair/schema.js';
 import {fingerprint} from '../../ssh/known-hosts.js';
 import {RehearsalHost} from '../host/host.js';
-import {scriptsOf} from '../host/folders.js';
 import {dist, programs, project} from '../host/programs.js';
 import {nodeText} from '../host/stand-ins.js';
 import {addresses, type Network} from '../net/table.js';
 import {hub, Hub} from './hub.js';
+import {processesNaming} from './leftovers.js';
 import {ircAccount, makePrimary, nicks} from './primary-image.js';
+
+/** ms for a program in another terminal to leave by itself. */
+const leaveMs = 700;
 
 /** What the operator's side needs of a rehearsal. */
 export interface Rehearsal {
@@ -74,7 +78,12 @@ export class World {
   /** Everything of it is gone afterwards: processes, sockets, files. */
   async close(): Promise<void> {
     await Promise.all([this.hosts.primary.close(), this.hosts.standby.close(), this.hub.close()]);
-    for (const {root} of Object.values(this.hosts)) rmSync(scriptsOf(root), {recursive: true, force: true});
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const left = processesNaming(this.folder, [process.pid, process.ppid]);
+      for (const pid of left) end(pid, signal);
+      // oxlint-disable-next-line no-await-in-loop
+      if (left.length > 0) await sleep(leaveMs);
+    }
     rmSync(this.folder, {recursive: true, force: true, maxRetries: 5});
   }
 
@@ -144,6 +153,14 @@ exec ssh -F none -i '${at}/id_ed25519' -o IdentityAgent=none ${options.join(' ')
 ${words.join('\n')}
 exec '${process.execPath}' --import '${pathToFileURL(programs.operator).href}' '${program}' "$@"
 `;
+  }
+}
+
+function end(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone.
   }
 }
 
