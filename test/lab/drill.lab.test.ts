@@ -16,7 +16,6 @@ describeDrills(
     // What is measured is in one lane, beside what mostly waits: a third pair would be too much for two cores.
     [
       atATerminal,
-      drillOf('hang', short),
       drillOf('kill', short),
       drillOf('partition', short),
       drillOf('reboot', short),
@@ -24,7 +23,6 @@ describeDrills(
       killed('verdict', '--revert'),
       killed('connected', '--finish'),
       killed('undone', '--finish'),
-      killed('demoting', '--finish'),
       killed('arming', '--revert'),
     ],
     [paused, primaryStaysDown, undoesItself('fault', revertAfterS), neverReadyStandby(15_000)],

@@ -34,6 +34,7 @@ describeDrills(
       killed('fault', '--finish'),
       killed('connected', '--revert'),
       killed('undone', '--revert'),
+      killed('demoting', '--finish'),
     ],
   ]),
   asSetup,
