@@ -32,8 +32,10 @@ const plays: readonly Play[] = [
   {value: 'cut', name: 'Cut the private network', act: ({order}) => order({do: 'cut', cut: true})},
   {value: 'heal', name: 'Mend the private network', act: ({order}) => order({do: 'cut', cut: false})},
   {value: 'drill', name: 'drill: take the primary down, measured', act: ({run}) => run(['drill'])},
-  {value: 'status', name: 'status', act: ({run}) => run(['status'])},
+  {value: 'status', name: 'status: one look', act: ({run}) => run(['status'])},
+  {value: 'check', name: 'check: is it as the pair wants it?', act: ({run}) => run(['check'])},
   {value: 'explain', name: 'explain: the newest takeover', act: ({run}) => run(['explain'])},
+  {value: 'remove', name: 'remove: take the pair apart', act: ({run}) => run(['remove'])},
   {
     value: 'setup',
     name: 'setup, again',

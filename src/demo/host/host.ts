@@ -58,6 +58,7 @@ export class RehearsalHost {
   readonly #ssh: SshServer;
   #systemd: Systemd | undefined;
   #bus: Bus | undefined;
+  #up = false;
 
   constructor(options: HostOptions) {
     const {name, root, network} = options;
@@ -147,8 +148,10 @@ export class RehearsalHost {
       symlinkSync('../../../lib/systemd/system', `${root}/usr/lib/systemd/system`);
   }
 
-  /** Power on. */
+  /** Power on. Nothing where it is on. */
   async boot(): Promise<void> {
+    if (this.#up) return;
+    this.#up = true;
     const {root, about} = this;
     rmSync(`${about.network}/down.${this.name}`, {force: true});
     rmSync(`${root}/run`, {recursive: true, force: true});
@@ -173,8 +176,10 @@ export class RehearsalHost {
     return this.#ssh.listen();
   }
 
-  /** Power off, without a word. */
+  /** Power off, without a word. Nothing where it is off. */
   async crash(): Promise<void> {
+    if (!this.#up) return;
+    this.#up = false;
     writeFileSync(`${this.about.network}/down.${this.name}`, '');
     this.#ssh.fallSilent();
     this.#systemd?.crash();
@@ -189,6 +194,11 @@ export class RehearsalHost {
     for (const child of this.#children) end(child, 'SIGKILL');
     await this.#bus?.close();
     this.#tables.stop();
+  }
+
+  /** Whether its power is on. */
+  get isUp(): boolean {
+    return this.#up;
   }
 
   /** Runs a command as it would come over SSH, and gives what it printed. @throws Error when it fails */

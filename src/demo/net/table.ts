@@ -1,7 +1,8 @@
 /**
  * The network of the rehearsal. Its hosts have addresses of their own, out of the blocks for documentation (RFC 5737) and
  * of 100.64.0.0/10, as a real pair would; each stands for one address of 127.0.0.0/8 on this machine, which every Linux
- * lets everybody use. Ports stay, but for those below 1024, which take privileges.
+ * lets everybody use. Ports stay, but for those below 1024, which take privileges, and the one of a gateway: whoever looks
+ * for a gateway of this machine in the tables of its kernel is to find none of the rehearsal's.
  */
 export type Place = 'operator' | 'hub' | 'primary' | 'standby';
 
@@ -34,7 +35,9 @@ const ownLoopback: Readonly<Record<Place, number>> = {operator: 0, hub: 102, pri
 
 const loopback = new Set(['127.0.0.1', 'localhost', '::1', '']);
 const privileged = 1024;
+const gatewayPort = 18_789;
 const shift = 20_000;
+const isMoved = (port: number) => (port > 0 && port < privileged) || port === gatewayPort;
 
 export interface Spot {
   address: string;
@@ -46,7 +49,7 @@ export function toReal({a, b, at}: Network, {address, port}: Spot): Spot | undef
   const row = rows.find((one) => one.address === address);
   const last = row?.last ?? (loopback.has(address) && at !== 'operator' ? ownLoopback[at] : undefined);
   if (last === undefined) return undefined;
-  return {address: `127.${a}.${b}.${last}`, port: port > 0 && port < privileged ? port + shift : port};
+  return {address: `127.${a}.${b}.${last}`, port: isMoved(port) ? port + shift : port};
 }
 
 /** The address of the rehearsal that a real one stands for; others stay as they are. */
@@ -59,8 +62,7 @@ export function toVirtual({a, b}: Pick<Network, 'a' | 'b'>, address: string): st
 }
 
 /** The port of the rehearsal that a real one stands for. */
-export const virtualPort = (port: number): number =>
-  port > shift && port < shift + privileged ? port - shift : port;
+export const virtualPort = (port: number): number => (isMoved(port - shift) ? port - shift : port);
 
 /** Who has an address; undefined: nobody of the rehearsal. */
 export const placeOf = (address: string): Place | undefined =>

@@ -40,7 +40,8 @@ try {
   process.on('message', (message: {id: number; order: Order}) => {
     void obey(message.order).then(
       (answer) => process.send?.({id: message.id, answer}),
-      (error: unknown) => process.send?.({id: message.id, error: String(error)}),
+      (error: unknown) =>
+        process.send?.({id: message.id, error: error instanceof Error ? error.message : String(error)}),
     );
   });
   process.send?.({ready: rehearsal});
@@ -56,6 +57,7 @@ async function obey(order: Order): Promise<unknown> {
     case 'boot':
       return world.hosts[order.host].boot();
     case 'unit': {
+      if (!world.hosts[order.host].isUp) throw new Error(`The ${order.host} has no power.`);
       const kill = order.verb === 'kill' ? ['kill', '--signal=SIGKILL'] : [order.verb];
       return world.hosts[order.host].command(['systemctl', ...kill, order.unit]);
     }

@@ -14,12 +14,12 @@ const seenFrom = (at: Network['at']): Network => ({a: 7, b: 9, at, state: '/nowh
 describe('an address of the rehearsal', () => {
   it.each([
     ['operator', addresses.primary.public, 22, '127.7.9.10', 20_022],
-    ['standby', addresses.primary.private, 18_789, '127.7.9.11', 18_789],
+    ['standby', addresses.primary.private, 18_789, '127.7.9.11', 38_789],
     ['primary', addresses.hub, 6667, '127.7.9.2', 6667],
     ['hub', addresses.standby.public, 80, '127.7.9.20', 20_080],
     // Its own loopback is another one for each host.
-    ['primary', '127.0.0.1', 18_789, '127.7.9.111', 18_789],
-    ['standby', 'localhost', 18_789, '127.7.9.112', 18_789],
+    ['primary', '127.0.0.1', 18_789, '127.7.9.111', 38_789],
+    ['standby', 'localhost', 18_789, '127.7.9.112', 38_789],
     ['standby', '', 0, '127.7.9.112', 0],
   ] as const)('from the %s, %s:%i is %s:%i of this machine', (at, address, port, real, realPort) => {
     expect(toReal(seenFrom(at), {address, port})).toEqual({address: real, port: realPort});
@@ -48,7 +48,7 @@ describe('an address of the rehearsal', () => {
     expect(toVirtual({a, b}, '127.7.9.111')).toBe('127.0.0.1');
     for (const other of ['127.0.0.1', '127.7.8.11', '192.0.2.1', '::1'])
       expect(toVirtual({a, b}, other)).toBe(other);
-    expect(virtualPort(18_789)).toBe(18_789);
+    expect([virtualPort(38_789), virtualPort(6667)]).toEqual([18_789, 6667]);
   });
 
   it('is asked from the address of the same network', () => {
