@@ -11,7 +11,7 @@ export interface UpgradeOptions extends CommonOptions {
 export function addUpgradeCommand(program: Command, end: (code: ExitCode) => void): void {
   program
     .command('upgrade')
-    .description("this version's monitor and the primary's OpenClaw, to the standby")
+    .description("the standby gets this monitor and the primary's OpenClaw")
     .option('--wait', 'wait until the standby is at rest, for at most 30 min, instead of refusing')
     .option('--break-lock', 'take over the lock of a run that cannot be running any more')
     .action(async (_options, command: Command) => {
