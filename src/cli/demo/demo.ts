@@ -32,8 +32,10 @@ export async function demo(options: DemoOptions, version: string): Promise<ExitC
     const prompter = terminalPrompter();
     const {tour} = await import('./tour.js');
     const {freePlay} = await import('./free-play.js');
-    if (options.free === true || (await tour(rehearsing, prompter)) === 'free')
+    if (options.free === true) {
+      await rehearsing.run(['setup', '--answers', rehearsing.answersFile]);
       await freePlay(rehearsing, prompter);
+    } else if ((await tour(rehearsing, prompter)) === 'free') await freePlay(rehearsing, prompter);
     tell('\nWith servers of your own:  failover-wizard setup');
     return Exit.ok;
   });
