@@ -157,6 +157,27 @@ describe.skipIf(!isBuilt)('installed from the tarball (skipped where the registr
       // The embedded pair: its programs are processes of their own, which nothing imports.
       const rehearsed = await call('setup', '--demo', '--dry-run', '--plain', '--no-input');
       expect(rehearsed.stdout).toMatch(/\d+ changes, /);
+      // What is loaded before a program of its hosts, with the flags of the monitor.
+      const preload = join(installed, 'lib/node_modules/failover-wizard/dist/demo/host/preload.js');
+      const sandbox = {
+        root: home,
+        scripts: home,
+        real: [installed],
+        network: {a: 1, b: 2, at: 'standby', state: home},
+      };
+      const seen = await run(
+        node!,
+        [
+          '--jitless',
+          '--import',
+          preload,
+          '--input-type=module',
+          '-e',
+          'import {readdirSync} from "node:fs"; import "node:http"; console.log(readdirSync("/etc").length)',
+        ],
+        {env: {FAILOVER_REHEARSAL: JSON.stringify(sandbox)}},
+      ).catch((error: Error) => ({stdout: error.message}));
+      expect(seen.stdout).toContain('ENOENT');
       const doctor = await call('doctor', '--json');
       expect(JSON.parse(doctor.stdout)).toMatchObject({findings: expect.any(Array) as unknown[]});
       expect((await call('completion', 'bash')).stdout).toContain(

@@ -1,12 +1,16 @@
 // Loaded before every Node program of a host of the rehearsal: its files, programs and sockets are those of the host.
-import childProcess from 'node:child_process';
-import fs from 'node:fs';
-import {syncBuiltinESMExports} from 'node:module';
 import {mapNetwork} from '../net/map-network.js';
 import type {Network} from '../net/table.js';
 import {mapEnvironment, mapPath, type Sandbox} from './sandbox-path.js';
 
 const about = JSON.parse(process.env['FAILOVER_REHEARSAL'] ?? '{}') as Sandbox & {network: Network};
+
+/**
+ * Not imported: what is imported by name keeps what it was at the first import, and that is to be the program's own. Telling
+ * all modules anew (syncBuiltinESMExports) would load fetch, which Node 22 cannot without WebAssembly (--jitless).
+ */
+const fs = process.getBuiltinModule('node:fs');
+const childProcess = process.getBuiltinModule('node:child_process');
 
 type Any = Record<string, unknown>;
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -120,4 +124,3 @@ const listening = (address: string, port: number, open: boolean) => {
   }
 };
 mapNetwork(about.network, {listening, file: (path) => mapPath(path, about)});
-syncBuiltinESMExports();

@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs';
 import net from 'node:net';
 import {join} from 'node:path';
 import {isPrivateSpot, placeOf, sourceFor, toReal, toVirtual, virtualPort, type Network} from './table.js';
@@ -87,6 +86,9 @@ function swallowed(socket: net.Socket, listener: unknown): net.Socket {
   socket.once('close', () => clearInterval(alive));
   return socket;
 }
+
+/** Not imported by name, see host/preload.ts. */
+const existsSync = (path: string) => process.getBuiltinModule('node:fs').existsSync(path);
 
 /** Whether what is sent from here to that address is lost. */
 export function isCut({at, state}: Network, address: string): boolean {
