@@ -27,9 +27,22 @@ export interface About {
 const q = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const head = '#!/bin/sh\n# Stand-in of a failover-wizard rehearsal: this host is a folder.\n';
 
+/**
+ * The monitor is started without a compiler, which Node 22 cannot be asked for together with its http: it loads fetch then,
+ * and that needs WebAssembly. A standby has the Node that OpenClaw asks for; a rehearsal has the one that runs it.
+ */
+const needsCompiler = Number(process.versions.node.split('.')[0]) < 24;
+const withCompiler = `count=$#
+while [ "$count" -gt 0 ]; do
+  case $1 in --jitless) ;; *) set -- "$@" "$1" ;; esac
+  shift
+  count=$((count - 1))
+done
+`;
+
 /** Node as a host of the rehearsal has it: the one that runs this, with the host's files and network. */
 export const nodeText = ({node, rehearsal}: About): string =>
-  `${head}FAILOVER_REHEARSAL=${q(rehearsal)} exec ${q(node)} --disable-warning=ExperimentalWarning --import ${q(pathToFileURL(programs.preload).href)} "$@"\n`;
+  `${head}${needsCompiler ? withCompiler : ''}FAILOVER_REHEARSAL=${q(rehearsal)} exec ${q(node)} --disable-warning=ExperimentalWarning --import ${q(pathToFileURL(programs.preload).href)} "$@"\n`;
 
 /** Programs of the host's /usr/bin that need an operating system, by name: what is small enough to be said in sh. */
 export function standIns(about: About): Record<string, string> {
