@@ -123,12 +123,14 @@ export class SshServer {
   }
 }
 
+/** A line of authorized_keys: options (their values may hold blanks in quotes), kind of key, key. */
+const row = /^\s*(?:((?:[^\s"#]|"(?:\\.|[^"\\])*")+)\s+)?((?:ssh|ecdsa|sk)-\S+)\s+(\S+)/;
+
 /** What a file authorized_keys says of a key: who comes from where, and what is run then. */
 export function admitted(text: string, key: string, from: string): {command?: string} | undefined {
   for (const line of text.split('\n')) {
-    const at = line.indexOf(key);
-    if (at < 0 || line.trimStart().startsWith('#')) continue;
-    const options = line.slice(0, at);
+    const [, options = '', kind, blob] = row.exec(line) ?? [];
+    if (`${kind} ${blob}` !== key) continue;
     const sources = /from="([^"]*)"/.exec(options)?.[1]?.split(',');
     if (sources && !sources.includes(from)) continue;
     const command = /command="([^"]*)"/.exec(options)?.[1];
