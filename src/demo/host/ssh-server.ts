@@ -94,11 +94,18 @@ export class SshServer {
     client.on('ready', () => {
       client.on('session', (accept) => {
         const session = accept();
+        let running: ServerChannel | undefined;
         session.on('env', (agree) => agree?.());
         session.on('exec', (agree, _refuse, {command}) => {
           const channel = agree();
+          running = channel;
           channel.on('error', () => undefined);
           this.#options.run({command: forced ?? command, user, connection, channel});
+        });
+        // A signal is told to the session; what runs in it hears it from its channel.
+        session.on('signal', (agree, _refuse, {name}) => {
+          agree?.();
+          running?.emit('signal', name);
         });
         session.on('shell', (agree) => {
           const channel = agree();
