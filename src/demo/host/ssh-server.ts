@@ -29,6 +29,7 @@ export class SshServer {
   readonly #options: SshOptions;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  #silent = false;
 
   constructor(options: SshOptions) {
     this.#options = options;
@@ -47,8 +48,9 @@ export class SshServer {
     }
   }
 
-  /** As if the host lost its power: whoever is connected hears nothing any more. */
+  /** As if the host lost its power: whoever is connected, or connects, hears nothing any more. */
   fallSilent(): void {
+    this.#silent = true;
     for (const socket of this.#sockets) {
       socket.pause();
       socket.write = () => true;
@@ -58,6 +60,7 @@ export class SshServer {
 
   /** The host is there again: connections of before are told that they are none. */
   wake(): void {
+    this.#silent = false;
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -72,6 +75,7 @@ export class SshServer {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => undefined);
+    if (this.#silent) return void socket.pause();
     const {hostKey, network} = this.#options;
     const from = `${toVirtual(network, socket.remoteAddress ?? '')}`;
     const connection = `${from} ${socket.remotePort ?? 0} ${address} 22`;
