@@ -2,8 +2,8 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {phases} from '../../src/phases/index.js';
-import {runPiped} from './whole-program.js';
+import {phases} from '../../../src/phases/index.js';
+import {runPiped} from '../whole-program.js';
 
 let home: string;
 beforeAll(async () => {
@@ -11,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, {recursive: true}));
 
-describe('setup --demo', () => {
-  it('plans all six phases without a server, says that it is a demo, and leaves nothing behind', async () => {
-    const {code, stdout, stderr} = await runPiped(['setup', '--demo'], {home});
+describe('demo --recorded', () => {
+  it('plans all six phases without a server, says what it is, and leaves nothing behind', async () => {
+    const {code, stdout, stderr} = await runPiped(['demo', '--recorded'], {home});
     expect(code).toBe(0);
     for (const {number, title} of phases)
       expect(stdout).toMatch(new RegExp(`^${number} ${title} {3}\\d+ changes?$`, 'm'));
@@ -27,7 +27,7 @@ describe('setup --demo', () => {
   });
 
   it('--json gives the same as events', async () => {
-    const {code, stdout} = await runPiped(['setup', '--demo', '--json'], {home});
+    const {code, stdout} = await runPiped(['demo', '--recorded', '--json'], {home});
     const events = stdout
       .trimEnd()
       .split('\n')
