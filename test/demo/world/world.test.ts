@@ -1,6 +1,6 @@
-import {fork, spawn, type ChildProcess} from 'node:child_process';
+import {execFile, fork, spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import net from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -85,6 +85,17 @@ class Rehearsed {
     return {code, text};
   }
 
+  /** A program of a host, as another one of that host starts it. */
+  async on(host: 'primary' | 'standby', program: string, ...args: string[]) {
+    const root = `${this.rehearsal.folder}/${host}`;
+    const env = {PATH: `${root}/usr/bin`, HOME: `${root}/root`, USER: 'root', TMPDIR: `${root}/tmp`};
+    return new Promise<{code: unknown; out: string; err: string}>((resolve) => {
+      execFile(`${root}/usr/bin/${program}`, args, {env, cwd: '/'}, (error, out, err) =>
+        resolve({code: error?.code ?? 0, out, err}),
+      );
+    });
+  }
+
   /** Nothing of it is left: no folder, no process (all of them know the test’s own folder), no socket. */
   async isGone(): Promise<void> {
     const {folder, network} = this.rehearsal;
@@ -126,6 +137,65 @@ describe('a rehearsal', () => {
       expect(open).toContain(`${real.address}:${real.port}`);
     }
     expect(processesOf(place).length).toBeGreaterThan(1);
+  });
+
+  it('has hosts whose Node has their files, users, programs and network', async () => {
+    const {folder} = one.rehearsal;
+    const text = `
+      import {readFileSync, writeFileSync, existsSync, chownSync, promises} from 'node:fs';
+      import {execFileSync} from 'node:child_process';
+      writeFileSync('/etc/made-by-node', 'x');
+      chownSync('/etc/made-by-node', 4711, 4711);
+      await promises.rename('/etc/made-by-node', '/opt/made-by-node');
+      console.log(JSON.stringify({
+        name: readFileSync('/etc/hostname', 'utf8').trim(),
+        home: process.env.HOME,
+        uid: process.getuid(),
+        user: execFileSync('id', ['-un'], {encoding: 'utf8'}).trim(),
+        apt: existsSync('/etc/debian_version'),
+        status: (await new Promise((answer) => import('node:http').then(({default: http}) =>
+          http.get('http://${addresses.primary.private}:18789/healthz', answer)))).statusCode,
+      }));
+      process.exit();`;
+    await expect
+      .poll(async () => (await one.on('standby', 'node', '--input-type=module', '-e', text)).out, {
+        timeout: 10_000,
+      })
+      .toContain('"status":200');
+    const {out} = await one.on('standby', 'node', '--input-type=module', '-e', text);
+    expect(JSON.parse(out)).toEqual({
+      name: 'claw-backup',
+      home: `${folder}/standby/root`,
+      uid: 0,
+      user: 'root',
+      apt: false,
+      status: 200,
+    });
+    expect(readFileSync(`${folder}/standby/opt/made-by-node`, 'utf8')).toBe('x');
+    rmSync(`${folder}/standby/opt/made-by-node`);
+  });
+
+  it('has a curl that answers as the real one does', async () => {
+    const curl = (...args: string[]) => one.on('standby', 'curl', ...args);
+    const index = `${addresses.hub}:8080/dist/index.json`;
+    const health = `http://${addresses.primary.private}:18789/healthz`;
+    expect((await curl('-fsSL', '--proto', '=http,https', '-m', '5', '--', `http://${index}`)).out).toContain(
+      process.version,
+    );
+    expect(await curl('-s', '-o', '/dev/null', '-w', '%{http_code}', '-m', '5', health)).toMatchObject({
+      code: 0,
+      out: '200',
+    });
+    expect(await curl('-fsS', `http://${index}x`)).toMatchObject({
+      code: 22,
+      err: expect.stringContaining('404'),
+    });
+    expect(await curl('-fsS', `http://${addresses.hub}:8081/`)).toMatchObject({code: 7});
+    expect(await curl('--upload-file', '/etc/hostname', health)).toMatchObject({code: 2});
+    await one.order({do: 'cut', cut: true});
+    expect(await curl('-sS', '-m', '0.3', health)).toMatchObject({code: 28});
+    await one.order({do: 'cut', cut: false});
+    expect(await curl('-fsS', '-m', '5', health)).toMatchObject({code: 0});
   });
 
   it('is planned by setup in six phases, and not changed by that', async () => {
