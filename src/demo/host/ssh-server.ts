@@ -29,6 +29,7 @@ export class SshServer {
   readonly #options: SshOptions;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  #silent = false;
 
   constructor(options: SshOptions) {
     this.#options = options;
@@ -47,8 +48,9 @@ export class SshServer {
     }
   }
 
-  /** As if the host lost its power: whoever is connected hears nothing any more. */
+  /** As if the host lost its power: whoever is connected, or connects, hears nothing any more. */
   fallSilent(): void {
+    this.#silent = true;
     for (const socket of this.#sockets) {
       socket.pause();
       socket.write = () => true;
@@ -58,6 +60,7 @@ export class SshServer {
 
   /** The host is there again: connections of before are told that they are none. */
   wake(): void {
+    this.#silent = false;
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -72,6 +75,7 @@ export class SshServer {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => undefined);
+    if (this.#silent) return void socket.pause();
     const {hostKey, network} = this.#options;
     const from = `${toVirtual(network, socket.remoteAddress ?? '')}`;
     const connection = `${from} ${socket.remotePort ?? 0} ${address} 22`;
@@ -94,11 +98,18 @@ export class SshServer {
     client.on('ready', () => {
       client.on('session', (accept) => {
         const session = accept();
+        let running: ServerChannel | undefined;
         session.on('env', (agree) => agree?.());
         session.on('exec', (agree, _refuse, {command}) => {
           const channel = agree();
+          running = channel;
           channel.on('error', () => undefined);
           this.#options.run({command: forced ?? command, user, connection, channel});
+        });
+        // A signal is told to the session; what runs in it hears it from its channel.
+        session.on('signal', (agree, _refuse, {name}) => {
+          agree?.();
+          running?.emit('signal', name);
         });
         session.on('shell', (agree) => {
           const channel = agree();
@@ -123,12 +134,14 @@ export class SshServer {
   }
 }
 
+/** A line of authorized_keys: options (their values may hold blanks in quotes), kind of key, key. */
+const row = /^\s*(?:((?:[^\s"#]|"(?:\\.|[^"\\])*")+)\s+)?((?:ssh|ecdsa|sk)-\S+)\s+(\S+)/;
+
 /** What a file authorized_keys says of a key: who comes from where, and what is run then. */
 export function admitted(text: string, key: string, from: string): {command?: string} | undefined {
   for (const line of text.split('\n')) {
-    const at = line.indexOf(key);
-    if (at < 0 || line.trimStart().startsWith('#')) continue;
-    const options = line.slice(0, at);
+    const [, options = '', kind, blob] = row.exec(line) ?? [];
+    if (`${kind} ${blob}` !== key) continue;
     const sources = /from="([^"]*)"/.exec(options)?.[1]?.split(',');
     if (sources && !sources.includes(from)) continue;
     const command = /command="([^"]*)"/.exec(options)?.[1];

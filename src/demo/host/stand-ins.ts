@@ -6,7 +6,7 @@ import {programs} from './programs.js';
 export interface About {
   name: 'primary' | 'standby';
   root: string;
-  /** Folder of the notes on who owns what: one file per inode, `USER GROUP`. */
+  /** Folder of the notes on who owns what: one file per inode and the moment in which it was made, `USER GROUP`. */
   owners: string;
   /** Folder that says which host is down and which network is cut. */
   network: string;
@@ -110,7 +110,7 @@ while [ $# -gt 0 ]; do
   case $1 in -c | --format) format=$2; shift 2 ;; -L) shift ;; --) shift; break ;; *) break ;; esac
 done
 for path; do
-  key=$(${q(stat)} -c '%d-%i-%W' -- "$path") || exit 1
+  key=$(${q(stat)} -c '%d-%i-%.9W' -- "$path") || exit 1
   user= group=
   if [ -f ${owners}/"$key" ]; then read -r user group <${owners}/"$key"; fi
   if [ -z "$user" ]; then
@@ -139,7 +139,7 @@ case $owner in *:*) group=\${owner#*:} ;; esac
 for n in $user; do grep -q "^$n:" ${root}/etc/passwd || { echo "chown: invalid user: ‘$owner’" >&2; exit 1; }; done
 for n in $group; do grep -q "^$n:" ${root}/etc/group || { echo "chown: invalid group: ‘$owner’" >&2; exit 1; }; done
 mark() {
-  key=$(${q(stat)} -c '%d-%i-%W' -- "$1") || exit 1
+  key=$(${q(stat)} -c '%d-%i-%.9W' -- "$1") || exit 1
   was= wasgroup=
   [ ! -f ${owners}/"$key" ] || read -r was wasgroup <${owners}/"$key"
   [ -n "$user" ] || [ -n "$was" ] || { was=$(stat -c %U -- "$1"); wasgroup=$was; }
@@ -235,12 +235,12 @@ for a; do
 done
 `,
     dpkg: `${head}exit 0\n`,
-    'dpkg-query': `${head}found=1
+    'dpkg-query': `${head}missing=0
 for a; do
   case $a in -* | *'$'*) continue ;; esac
-  grep "^ii |$a|" ${root}/var/lib/dpkg/rehearsal && found=0
+  grep "^ii |$a|" ${root}/var/lib/dpkg/rehearsal || missing=1
 done
-exit $found
+exit $missing
 `,
     // Without a file it would look into that of whoever runs the rehearsal.
     'ssh-keygen': `${head}for a; do

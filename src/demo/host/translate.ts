@@ -14,10 +14,13 @@ export interface Places {
 
 const top = 'etc|run|var|opt|home|root|usr|bin|sbin|lib|srv|boot|sys|tmp|mnt|media';
 /**
- * `/dir` where a path can begin: not behind a word, a variable, another slash or a wildcard; nor in a line for
- * authorized_keys, which is content.
+ * `/dir` where a path can begin: not behind a word, a variable (also in quotes), another slash or a wildcard; nor in a
+ * line for authorized_keys, which is content.
  */
-const path = new RegExp(String.raw`(?<![\w.$}*\])/~\\-]|command=")/(${top})(?![\w.-])`, 'g');
+const path = new RegExp(
+  String.raw`(?<![\w.$}*\])/~\\-]|command="|\$\w+"|\$\{\w+\}")/(${top})(?![\w.-])`,
+  'g',
+);
 /** Folders in which the host's own scripts are; what is run there runs as its translated copy. */
 const ownScripts = ['/usr/local/lib/openclaw-failover', '/usr/local/bin'];
 /** Of /proc, what describes the whole host or its gateway; a process of its own is looked up in the real one. */
@@ -43,14 +46,10 @@ export function translate(text: string, {root, scripts, homeOf}: Places, runs: b
       made = made.replaceAll(inside, `${scripts}${folder}/`);
     }
   }
+  // A text may be translated twice: a script that a translated one wrote.
   for (const [seen, put] of proc) {
-    made = made.replaceAll(seen, (...found) => {
-      const [whole, ...groups] = found as [string, ...unknown[]];
-      const at = groups.find((one) => typeof one === 'number')!;
-      const name = typeof groups[0] === 'string' ? groups[0] : '';
-      // Already translated.
-      return made.slice(0, at).endsWith(root) ? whole : `${root}${put.replace('$1', () => name)}`;
-    });
+    const fresh = new RegExp(String.raw`(?<!${root.replaceAll('.', String.raw`\.`)})${seen.source}`, 'g');
+    made = made.replaceAll(fresh, `${root}${put}`);
   }
   return made.replaceAll(path, (whole, folder: string, at: number) =>
     // Already translated by a rule before.
@@ -69,38 +68,41 @@ export function searchPath(list: string, root: string, scripts: string): string 
 
 /** Takes the sandbox's folder out of what is told about it, in pieces as they come. */
 export class Unmapper {
+  readonly #roots: readonly string[];
   #held = '';
 
-  constructor(private readonly roots: readonly string[]) {}
+  constructor(roots: readonly string[]) {
+    // One may be the beginning of another.
+    this.#roots = roots.toSorted((a, b) => b.length - a.length);
+  }
 
   push(chunk: Buffer): Buffer {
     const text = this.#held + chunk.toString('latin1');
-    const keep = this.#beginning(text);
-    this.#held = text.slice(text.length - keep);
-    return this.#clean(text.slice(0, text.length - keep));
+    const end = text.length - this.#beginning(text);
+    this.#held = text.slice(end);
+    return this.#without(text.slice(0, end));
   }
 
   end(): Buffer {
     const rest = this.#held;
     this.#held = '';
-    return this.#clean(rest);
+    return this.#without(rest);
   }
 
-  #clean(text: string): Buffer {
-    let made = text;
-    // The longer ones first: one may begin with another.
-    for (const root of this.roots) made = made.replaceAll(root, '');
-    return Buffer.from(made, 'latin1');
+  #without(text: string): Buffer {
+    let left = text;
+    for (const root of this.#roots) left = left.replaceAll(root, '');
+    return Buffer.from(left, 'latin1');
   }
 
-  /** Characters at the end that may be the beginning of a root. */
+  /** Characters at the end that may be the beginning of a root, and are not all of one. */
   #beginning(text: string): number {
     let most = 0;
-    for (const root of this.roots) {
+    for (const root of this.#roots) {
       for (let length = Math.min(root.length - 1, text.length); length > most; length -= 1) {
         if (root.startsWith(text.slice(text.length - length))) most = length;
       }
     }
-    return most;
+    return this.#roots.some((root) => root.length > most && text.endsWith(root)) ? 0 : most;
   }
 }

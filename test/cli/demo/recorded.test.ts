@@ -2,8 +2,8 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {phases} from '../../src/phases/index.js';
-import {runPiped} from './whole-program.js';
+import {phases} from '../../../src/phases/index.js';
+import {runPiped} from '../whole-program.js';
 
 let home: string;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, {recursive: true}));
 
 describe('demo --recorded', () => {
-  it('plans all six phases without a server, says that it is a demo, and leaves nothing behind', async () => {
+  it('plans all six phases without a server, says what it is, and leaves nothing behind', async () => {
     const {code, stdout, stderr} = await runPiped(['demo', '--recorded'], {home});
     expect(code).toBe(0);
     for (const {number, title} of phases)
