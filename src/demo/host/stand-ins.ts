@@ -104,7 +104,7 @@ exec "$@"
     getent: `${head}[ $# -eq 2 ] || exec cat ${root}/etc/"\${1:-passwd}"
 grep -E "^$2:|^[^:]*:[^:]*:$2:" ${root}/etc/"$1" | head -n 1 | grep . || exit 2
 `,
-    stat: `${head}case "$*" in *%U* | *%G*) ;; *) exec ${q(stat)} "$@" ;; esac
+    stat: `${head}case "$*" in *%U* | *%G* | *%u* | *%g*) ;; *) exec ${q(stat)} "$@" ;; esac
 format= path=
 while [ $# -gt 0 ]; do
   case $1 in -c | --format) format=$2; shift 2 ;; -L) shift ;; --) shift; break ;; *) break ;; esac
@@ -118,12 +118,16 @@ for path; do
       ${root}/home/*) user=\${path#${root}/home/}; user=\${user%%/*} ;;
       ${root}/var/lib/openclaw-failover | ${root}/var/lib/openclaw-failover/* | ${root}/run/openclaw-failover | ${root}/run/openclaw-failover/*) user=openclaw-monitor ;;
       ${root}/run/openclaw-failover-work | ${root}/run/openclaw-failover-work/* | ${root}/var/cache/openclaw-failover | ${root}/var/cache/openclaw-failover/*) user=openclaw ;;
-      /proc/* | ${root}/proc/*) user=openclaw ;;
+      ${root}/proc/1 | ${root}/proc/1/*) user=root ;;
+      ${root}/proc/*) user=openclaw ;;
+      /proc/[0-9]*) if [ -e "${root}$path" ]; then user=openclaw; else user=root; fi ;;
       *) user=root ;;
     esac
   fi
   : "\${group:=$user}"
-  this=$(printf %s "$format" | sed "s/%U/$user/g;s/%G/$group/g")
+  number= groupnumber=
+  case $format in *%u* | *%g*) number=$(id -u "$user") groupnumber=$(id -g "$group") ;; esac
+  this=$(printf %s "$format" | sed "s/%U/$user/g;s/%G/$group/g;s/%u/$number/g;s/%g/$groupnumber/g")
   ${q(stat)} -c "$this" -- "$path" || exit 1
 done
 `,

@@ -25,7 +25,8 @@ const path = new RegExp(
 const ownScripts = ['/usr/local/lib/openclaw-failover', '/usr/local/bin'];
 /** Of /proc, what describes the whole host or its gateway; a process of its own is looked up in the real one. */
 const proc: readonly (readonly [RegExp, string])[] = [
-  [/\/proc\/\[0-9\]\*\//g, '/proc/[0-9]*/'],
+  // Whoever looks through all processes, to name or to end them, finds those of the host alone.
+  [/\/proc\/\[0-9\]\*/g, '/proc/[0-9]*'],
   [/(?<=#)\/proc\/(?=\})/g, '/proc/'],
   [/\/proc\/1\/comm\b/g, '/proc/1/comm'],
   [/\/proc\/mounts\b/g, '/proc/mounts'],

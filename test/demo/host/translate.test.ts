@@ -95,6 +95,8 @@ describe('/proc', () => {
     ['cat /proc/net/tcp /proc/net/tcp6', `cat ${root}/proc/net/tcp ${root}/proc/net/tcp6`],
     ['cat /proc/self/net/tcp', `cat ${root}/proc/net/tcp`],
     ['cat /proc/sys/kernel/random/boot_id', `cat ${root}/proc/sys/kernel/random/boot_id`],
+    // Whoever ends all processes of a user must find none of this machine.
+    ['for p in /proc/[0-9]*; do', `for p in ${root}/proc/[0-9]*; do`],
     ['for p in /proc/[0-9]*/; do', `for p in ${root}/proc/[0-9]*/; do`],
     ['pid=${p#/proc/}', `pid=\${p#${root}/proc/}`],
     ['cat /proc/$GP/environ', `cat ${root}/proc/$GP/environ`],
