@@ -1,6 +1,8 @@
 import {fork, spawn, type ChildProcess} from 'node:child_process';
+import {existsSync, rmSync} from 'node:fs';
 import {Abort} from '../../errors.js';
 import {programs} from '../host/programs.js';
+import {processesNaming} from './leftovers.js';
 import type {Order} from './main.js';
 import type {Rehearsal} from './world.js';
 
@@ -35,6 +37,8 @@ export async function rehearse(): Promise<Rehearsing> {
   });
   child.once('exit', () => {
     gone = true;
+    // It has taken everything with it, unless it was killed itself.
+    clearAfter(rehearsal.folder);
     for (const {reject} of waiting.values()) reject(new Error('The rehearsal has ended.'));
   });
   const order = (wish: Order) =>
@@ -65,6 +69,19 @@ export async function rehearse(): Promise<Rehearsing> {
       clearTimeout(late);
     },
   };
+}
+
+/** What a rehearsal leaves that had no time to clear up. */
+function clearAfter(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const pid of processesNaming(folder, [process.pid])) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It is gone.
+    }
+  }
+  rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 }
 
 function ready(child: ChildProcess): Promise<Rehearsal> {
