@@ -3,6 +3,7 @@ import {quote, quoteWord as q} from '../../ssh/quote.js';
 import {mayRemove} from '../../templates/ours.js';
 import type {Apply, OneHost} from '../kind.js';
 import {mustRun, mustScript, tail} from '../must.js';
+import {besideSwapped} from './swap.js';
 
 /** ms; a gateway finishes what it answers first, and its unit gives it up to 330 s for that. */
 const stopLimitMs = 420_000;
@@ -40,7 +41,8 @@ left=$(running)
 };
 
 /**
- * Nothing is removed that this program cannot have written, whatever a plan says. A link goes, and what it leads to
+ * Nothing is removed that this program cannot have written, whatever a plan says; with a path goes what an upgrade that was
+ * cut off left beside it. A link goes, and what it leads to
  * stays; so does another file system that is mounted in a folder of ours.
  * @throws TypeError for any other path
  */
@@ -50,7 +52,7 @@ export const removePaths: Apply<'remove-paths', OneHost> = async ({paths, reload
       throw new TypeError(`${path} on the ${host.name} is not ours to remove.`);
   }
   const text = `set -eu
-${paths.map((path) => `rm -rf --one-file-system -- ${q(path)}\n`).join('')}${reload ? 'systemctl daemon-reload\n' : ''}`;
+${paths.map((path) => `rm -rf --one-file-system -- ${[path, ...besideSwapped.map((end) => path + end)].map((one) => q(one)).join(' ')}\n`).join('')}${reload ? 'systemctl daemon-reload\n' : ''}`;
   await mustScript(
     host,
     {label: `rm -rf ${quote(paths)}`, text},

@@ -11,9 +11,10 @@ import {refuseBusy, windowLines} from './window-lines.js';
 /** s that a started monitor may take until it has looked twice. */
 const readyLimitS = 30;
 
-/** What stands beside a file while it is swapped. */
+/** What stands beside a file while it is swapped, and stays there when its host dies in the middle. */
 const next = '.failover-next';
 const before = '.failover-before';
+export const besideSwapped: readonly string[] = [next, before];
 
 /** The new ones did not work, and the old ones are back in force. */
 const undoneCode = 76;

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  readdirSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -106,6 +107,14 @@ describe('paths are removed', () => {
     await expect(removePaths(change(layout.opt) as never, {host: here('primary'), say})).rejects.toThrow(
       TypeError,
     );
+  });
+  it('with a unit goes what an upgrade that was cut off left beside it', async () => {
+    const folder = join(root, '/etc/systemd/system');
+    mkdirSync(folder, {recursive: true});
+    for (const end of ['', '.failover-next', '.failover-before', '.mine'])
+      writeFileSync(join(folder, `openclaw.service${end}`), '');
+    await removePaths(change('/etc/systemd/system/openclaw.service') as never, {host: here(), say});
+    expect(readdirSync(folder)).toEqual(['openclaw.service.mine']);
   });
   it('a folder goes with all that is in it; what a link leads to stays', async () => {
     const outside = join(root, 'outside');
