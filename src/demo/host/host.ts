@@ -55,6 +55,8 @@ export class RehearsalHost {
   readonly #sandbox: Sandbox;
   readonly #tables: KernelTables;
   readonly #children = new Set<ChildProcess>();
+  /** As whom a process was started, by its PID. */
+  readonly #owners = new Map<number, string>();
   readonly #ssh: SshServer;
   #systemd: Systemd | undefined;
   #bus: Bus | undefined;
@@ -224,6 +226,7 @@ export class RehearsalHost {
       gone: (_unit, pid) => {
         rmSync(`${this.root}/proc/${pid}`, {recursive: true, force: true});
         this.#tables.forget(pid);
+        this.#owners.delete(pid);
       },
     };
   }
@@ -234,6 +237,7 @@ export class RehearsalHost {
     mkdirSync(folder, {recursive: true});
     for (const name of ['comm', 'cmdline', 'environ', 'status', 'stat', 'ns', 'fd'])
       if (!existsSync(join(folder, name))) symlinkSync(`/proc/${pid}/${name}`, join(folder, name));
+    writeFileSync(join(folder, 'owner'), `${this.#owners.get(pid) ?? 'root'}\n`);
     writeFileSync(join(folder, 'cgroup'), `0::/system.slice/${unit}\n`);
     if (!existsSync(join(folder, 'exe'))) symlinkSync(`${this.root}/usr/bin/node`, join(folder, 'exe'));
     if (!existsSync(join(folder, 'cwd'))) symlinkSync(`${this.root}/home/openclaw`, join(folder, 'cwd'));
@@ -252,6 +256,7 @@ export class RehearsalHost {
       env: {...this.#base(user), ...mapEnvironment(allPaths(env, this.#sandbox), this.#sandbox)},
     });
     this.#started(child);
+    if (child.pid !== undefined) this.#owners.set(child.pid, user);
     return child;
   }
 

@@ -118,9 +118,12 @@ for path; do
       ${root}/home/*) user=\${path#${root}/home/}; user=\${user%%/*} ;;
       ${root}/var/lib/openclaw-failover | ${root}/var/lib/openclaw-failover/* | ${root}/run/openclaw-failover | ${root}/run/openclaw-failover/*) user=openclaw-monitor ;;
       ${root}/run/openclaw-failover-work | ${root}/run/openclaw-failover-work/* | ${root}/var/cache/openclaw-failover | ${root}/var/cache/openclaw-failover/*) user=openclaw ;;
-      ${root}/proc/1 | ${root}/proc/1/*) user=root ;;
-      ${root}/proc/*) user=openclaw ;;
-      /proc/[0-9]*) if [ -e "${root}$path" ]; then user=openclaw; else user=root; fi ;;
+      ${root}/proc/* | /proc/[0-9]*)
+        pid=\${path#${root}}
+        pid=\${pid#/proc/}
+        note=${root}/proc/\${pid%%/*}/owner
+        if [ -f "$note" ]; then read -r user <"$note"; else user=root; fi
+        ;;
       *) user=root ;;
     esac
   fi
