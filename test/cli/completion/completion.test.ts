@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {spawn as spawnPty} from 'node-pty';
+import {spawn as spawnPty} from '@lydell/node-pty';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {scripts} from '../../../src/cli/completion/scripts.js';
 import {tree} from '../help/program-tree.js';
