@@ -30,6 +30,21 @@ describe('a manifest that this program wrote', () => {
     const onPrimary = judgeManifest(text(primaryManifest(input).content), 'primary');
     expect(onPrimary).toMatchObject({pair: 'default', strange: [], letIn: ['openclaw']});
   });
+  it('a file whose contents are noted for check is judged as one of which nothing is noted', () => {
+    const input = planInputOf();
+    const written = text(
+      manifest({pairName: 'default', version: '0'}, 'standby', [
+        ...standbyFilesOf(input),
+        ...otherFilesOf(input),
+      ]).content,
+    );
+    const older = JSON.parse(written) as {files: {sha256?: string}[]};
+    expect(older.files.some(({sha256}) => sha256 !== undefined)).toBe(true);
+    for (const file of older.files) delete file.sha256;
+    const now = judgeManifest(written, 'standby');
+    expect(now?.files).toHaveLength(older.files.length);
+    expect(now).toEqual(judgeManifest(JSON.stringify(older), 'standby'));
+  });
   it('every path that this program writes is known as its own', () => {
     for (const path of standbyPaths()) expect(isOwnPath('standby', path), path).toBe(true);
     for (const path of primaryPaths()) expect(isOwnPath('primary', path), path).toBe(true);
