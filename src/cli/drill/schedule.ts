@@ -7,6 +7,7 @@ import {calendarFile} from '../../drill/schedule/ics.js';
 import {jobsOf, type Schedule} from '../../drill/schedule/job.js';
 import {nextOf} from '../../drill/schedule/when.js';
 import {folders, pairFiles} from '../../pair/paths.js';
+import {isRehearsed} from '../../demo/world/rehearsed.js';
 import {pairSchema, type Pair} from '../../pair/schema.js';
 import {writeWhole} from '../../pair/store.js';
 import {existingPair} from '../gather.js';
@@ -33,6 +34,14 @@ export interface ScheduleOptions extends CommonOptions, Asked {
  */
 export async function schedule(options: ScheduleOptions): Promise<ExitCode> {
   refuseWhatContradicts(options);
+  if (isRehearsed() && options.dryRun !== true) {
+    throw new Abort(
+      'The pair of a rehearsal is gone when that ends, so no drill of it is planned on this machine.',
+      {
+        next: ['See what it would write: failover-wizard drill schedule --dry-run'],
+      },
+    );
+  }
   const how = {json: options.json === true, aside: options.ics === '-'};
   const version = ownVersion();
   if (options.remove) {

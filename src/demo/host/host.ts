@@ -24,11 +24,16 @@ import {packaged, standIns, type About} from './stand-ins.js';
 import {findProgram, linkPrograms} from './tools.js';
 import {translate} from './translate.js';
 
-/** Where what this program depends on is installed, which need not be below it. */
-const dependencies = import.meta
-  .resolve('json5')
-  .slice('file://'.length)
-  .replace(/(?<=\/node_modules)\/.*$/s, '');
+/**
+ * The one dependency that programs of a host load, which need not be installed below this program. Only its own folder: what
+ * else is installed there, such as an OpenClaw of whoever runs this, is none of the host's.
+ */
+const dependency = decodeURIComponent(
+  import.meta
+    .resolve('json5')
+    .slice('file://'.length)
+    .replace(/(?<=\/node_modules\/json5)\/.*$/s, ''),
+);
 
 /** A host that somebody has had for a day: what is due after a boot is due no more. */
 const oneDayS = 86_400;
@@ -70,7 +75,7 @@ export class RehearsalHost {
     this.#sandbox = {
       root,
       scripts: scriptsOf(root),
-      real: [dirname(root), project, decodeURIComponent(dependencies), dirname(process.execPath)],
+      real: [dirname(root), project, dependency],
     };
     this.about = {
       name,

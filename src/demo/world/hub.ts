@@ -55,13 +55,11 @@ export class Hub {
   async start(): Promise<void> {
     const {folder, network} = this.#options;
     mkdirSync(folder, {recursive: true});
-    execFileSync(findProgram('git')!, [
-      'init',
-      '-q',
-      '--bare',
-      '--initial-branch=main',
-      `${folder}/workspace.git`,
-    ]);
+    execFileSync(
+      findProgram('git')!,
+      ['init', '-q', '--bare', '--initial-branch=main', `${folder}/workspace.git`],
+      {env: gitEnvironment(folder)},
+    );
     this.#layOutMirror();
     await this.#ssh.listen();
     const at = toReal(network, {address: addresses.hub, port: mirrorPort})!;
@@ -119,6 +117,7 @@ export class Hub {
     }
     const child = spawn(findProgram('git')!, [program, `${this.#options.folder}/${repository}`], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      env: gitEnvironment(this.#options.folder),
     });
     channel.pipe(child.stdin);
     child.stdout.pipe(channel, {end: false});
@@ -130,6 +129,14 @@ export class Hub {
     });
   }
 }
+
+/** Settings and hooks of whoever runs the rehearsal are theirs. */
+const gitEnvironment = (folder: string): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  HOME: folder,
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+});
 
 function exists(file: string): boolean {
   try {

@@ -9,7 +9,18 @@ export function processesNaming(folder: string, besides: readonly number[]): num
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => !besides.includes(pid) && environmentOf(pid).includes(folder));
+    .filter((pid) => !besides.includes(pid) && isOf(folder, environmentOf(pid)));
+}
+
+/** What a rehearsal gives its programs; that somebody once stood in its folder (PWD, OLDPWD) makes nobody one of them. */
+export function isOf(folder: string, environment: string): boolean {
+  return environment
+    .split('\0')
+    .some(
+      (entry) =>
+        entry.startsWith(`HOME=${folder}/`) ||
+        (/^FAILOVER_REHEARSAL(?:_NETWORK)?=/.test(entry) && entry.includes(`"${folder}/`)),
+    );
 }
 
 function environmentOf(pid: number): string {

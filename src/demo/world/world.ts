@@ -9,6 +9,7 @@ import type {Answers} from '../../pair/schema.js';
 import {fingerprint} from '../../ssh/known-hosts.js';
 import {RehearsalHost} from '../host/host.js';
 import {dist, programs, project} from '../host/programs.js';
+import {findProgram} from '../host/tools.js';
 import {nodeText} from '../host/stand-ins.js';
 import {addresses, type Network} from '../net/table.js';
 import {hub, Hub} from './hub.js';
@@ -121,6 +122,15 @@ export class World {
     writeFileSync(answersFile, `${JSON.stringify(answers, null, 2)}\n`, {mode: 0o600});
     writeFileSync(`${at}/known_hosts`, `${addresses.hub} ${this.#keys.hub.line}\n`);
     writeFileSync(`${at}/ssh`, this.#sshText(at), {mode: 0o755});
+    // What the operator's own SSH config says (a jump host, an agent) is about other servers than these.
+    mkdirSync(`${at}/bin`, {recursive: true});
+    writeFileSync(
+      `${at}/ssh_config`,
+      `Host *\n  IdentityFile ${identityFile}\n  IdentitiesOnly yes\n  IdentityAgent none\n  UserKnownHostsFile ${at}/known_hosts\n  GlobalKnownHostsFile /dev/null\n`,
+    );
+    writeFileSync(`${at}/bin/ssh`, `#!/bin/sh\nexec '${findProgram('ssh')!}' -F '${at}/ssh_config' "$@"\n`, {
+      mode: 0o755,
+    });
     const launcher = `${this.folder}/failover-wizard`;
     writeFileSync(launcher, this.#launcherText(at));
     chmodSync(launcher, 0o755);
@@ -134,7 +144,7 @@ export class World {
       (name) => `-o ${name}='${at}/known_hosts'`,
     );
     return `#!/bin/sh
-exec ssh -F none -i '${at}/id_ed25519' -o IdentityAgent=none ${options.join(' ')} -o ProxyCommand="${relay}" "$@"
+exec '${findProgram('ssh')!}' -F none -i '${at}/id_ed25519' -o IdentityAgent=none ${options.join(' ')} -o ProxyCommand="${relay}" "$@"
 `;
   }
 
@@ -151,6 +161,8 @@ exec ssh -F none -i '${at}/id_ed25519' -o IdentityAgent=none ${options.join(' ')
     return `#!/bin/sh
 # failover-wizard on the pair of a rehearsal; gone when the rehearsal ends.
 ${words.join('\n')}
+export PATH='${at}/bin':"$PATH"
+unset SSH_AUTH_SOCK
 exec '${process.execPath}' --import '${pathToFileURL(programs.operator).href}' '${program}' "$@"
 `;
   }
