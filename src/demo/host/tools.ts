@@ -8,7 +8,7 @@ import {delimiter, join} from 'node:path';
 const needed = words(`
   sh cat head tail cut tr sed awk grep sort wc touch mkdir rm mv cp ln ls chmod mktemp
   readlink dirname basename date sleep timeout env od base64 sha256sum sync tar flock find
-  nproc df rmdir git ssh ssh-keygen
+  nproc df rmdir stat uname git ssh ssh-keygen
 `);
 const useful = words(`
   bash uniq tee printf test [ expr seq cmp comm diff xargs true false echo kill realpath

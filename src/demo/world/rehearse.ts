@@ -64,7 +64,8 @@ export async function rehearse(): Promise<Rehearsing> {
       if (gone) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.send({id: 0, order: {do: 'end'} satisfies Order});
-      const late = setTimeout(() => child.kill('SIGTERM'), endMs);
+      // What is left then is cleared up after it.
+      const late = setTimeout(() => child.kill('SIGKILL'), endMs);
       await ended;
       clearTimeout(late);
     },

@@ -1,5 +1,5 @@
 import {randomInt} from 'node:crypto';
-import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {join} from 'node:path';
@@ -195,8 +195,8 @@ function newKey(): Key {
 
 /** Its path stands unquoted in shell text, so that an unusual TMPDIR is not used; a socket's path must be short. */
 function makeFolder(): string {
-  const wished = tmpdir();
-  const base = /^[\w./-]{1,40}$/.test(wished) ? wished : '/tmp';
+  const wished = existsSync(tmpdir()) ? realpathSync(tmpdir()) : '';
+  const base = /^\/[\w./-]{1,40}$/.test(wished) ? wished : '/tmp';
   const folder = mkdtempSync(join(base, 'failover-rehearsal-'));
   chmodSync(folder, 0o700);
   return folder;
